@@ -1,0 +1,178 @@
+"""The walls between agencies: query guard, flush guard, and the agency announced to PostgreSQL's row-level security.
+
+Each service makes one `db` and one `Row`; a table of an agency is `class Need(Owned, Row)`. What the walls hold and
+what they do not is written in deploy/adr/0002-three-walls.md.
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Date, DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, Uuid, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+
+ANNOUNCEMENT = "cendana.agency"
+_agency: ContextVar[UUID | None] = ContextVar("agency", default=None)
+
+
+class NoAgency(RuntimeError):
+    """Data of agencies were asked for and no agency is set: a bug, never everything."""
+
+
+class ForeignAgency(RuntimeError):
+    """A row or a session of one agency was touched while another was set: a bug."""
+
+
+def current_agency() -> UUID:
+    """The agency that this request or fact belongs to; raises NoAgency when none is set."""
+    agency = _agency.get()
+    if agency is None:
+        raise NoAgency("no agency is set")
+    return agency
+
+
+@contextmanager
+def as_agency(agency_id: UUID) -> Iterator[None]:
+    """Everything inside belongs to this agency. Entered by a verified token, an envelope or a public slug only."""
+    token = _agency.set(agency_id)
+    try:
+        yield
+    finally:
+        _agency.reset(token)
+
+
+def uuid7() -> UUID:
+    """A UUID that sorts by the time it was made (RFC 9562); the standard library has none before Python 3.14."""
+    milliseconds = time.time_ns() // 1_000_000 & (1 << 48) - 1
+    return UUID(int=milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
+
+
+class Owned:
+    """A row of one agency: the key is (agency_id, id), both known before the flush since facts name them."""
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"allow_partial_pks": False}
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True, default=current_agency, sort_order=-2)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, sort_order=-1)
+
+
+@event.listens_for(Owned, "init", propagate=True)
+def _identify(_row: Owned, _args: tuple[Any, ...], values: dict[str, Any]) -> None:
+    values.setdefault("agency_id", current_agency())
+    values.setdefault("id", uuid7())
+
+
+class AgencySession(FlaskSession):
+    """A session that belongs to one agency at a time."""
+
+    def get_bind(self, *args: Any, **values: Any) -> Any:
+        """The connection this session was joined to (a worker's), else the engine of the app."""
+        return self.bind if self.bind is not None else super().get_bind(*args, **values)
+
+    def turn_to(self, agency_id: UUID) -> None:
+        """Go on with another agency in the same transaction (a worker's chunk). Nothing loaded before remains.
+
+        Call it within `as_agency(agency_id)`: the guards compare the two.
+        """
+        if self.in_transaction():
+            if self.info.get("agency") != agency_id:
+                self.expunge_all()
+            self.info["agency"] = agency_id
+            announce(self, agency_id)
+
+
+def announce(session: Session, agency_id: UUID) -> None:
+    """Tell PostgreSQL, for this transaction, whose rows may be seen and written."""
+    session.connection().exec_driver_sql("select set_config(%s, %s, true)", (ANNOUNCEMENT, str(agency_id)))
+
+
+@event.listens_for(AgencySession, "do_orm_execute")
+def _guard_queries(state: ORMExecuteState) -> None:
+    agency = current_agency()
+    opened = state.session.info.get("agency")
+    if opened is not None and opened != agency:
+        raise ForeignAgency("the session was opened by another agency")
+    if state.is_select or state.is_update or state.is_delete:
+        if state.is_column_load or state.is_relationship_load:
+            return
+        state.statement = state.statement.options(
+            with_loader_criteria(Owned, lambda cls: cls.agency_id == agency, include_aliases=True)
+        )
+
+
+@event.listens_for(AgencySession, "before_flush")
+def _guard_flush(session: Session, _context: object, _instances: object) -> None:
+    agency = current_agency()
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Owned) and row.agency_id != agency:
+            raise ForeignAgency(type(row).__name__)
+
+
+@event.listens_for(AgencySession, "after_begin")
+def _announce_at_begin(session: Session, transaction: SessionTransaction, connection: Any) -> None:
+    if transaction.nested:
+        return
+    agency = current_agency()
+    session.info["agency"] = agency
+    connection.exec_driver_sql("select set_config(%s, %s, true)", (ANNOUNCEMENT, str(agency)))
+
+
+@event.listens_for(AgencySession, "after_transaction_end")
+def _forget_at_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("agency", None)
+
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def make_db() -> tuple[SQLAlchemy, type[DeclarativeBase]]:
+    """The database of one service and the base of its tables: a registry and metadata of its own."""
+
+    class Row(DeclarativeBase):
+        """The base of a service's tables. `metadata.info["no_agency"]` names those that stand outside the walls."""
+
+        metadata = MetaData(naming_convention=NAMES, info={"no_agency": set()})
+        type_annotation_map: ClassVar[dict[Any, Any]] = {
+            UUID: Uuid(),
+            datetime: DateTime(timezone=True),
+            date: Date(),
+            Decimal: Numeric(),
+            str: Text(),
+            dict[str, Any]: JSONB(),
+            list[Any]: JSONB(),
+        }
+
+    db = SQLAlchemy(
+        metadata=Row.metadata,
+        session_options={"class_": AgencySession, "expire_on_commit": False},
+        engine_options={"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "isolation_level": "READ COMMITTED"},
+    )
+    return db, Row
+
+
+def same_agency(column: str, target: str, **options: Any) -> ForeignKeyConstraint:
+    """A reference that cannot leave the agency: (agency_id, column) -> target (agency_id, id)."""
+    return ForeignKeyConstraint(["agency_id", column], [f"{target}.agency_id", f"{target}.id"], **options)

@@ -1,0 +1,72 @@
+"""Business noes. Commands raise them; the web turns them into problem+json in one place.
+
+`code` is stable and machine-readable: pages translate by it. `detail` is an English sentence that says who must do what.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class Refusal(Exception):
+    """A clear no that changed nothing."""
+
+    status = 400
+
+    def __init__(self, code: str, detail: str = "", errors: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__(detail or code)
+        self.code = code
+        self.detail = detail or code.replace("-", " ").capitalize() + "."
+        self.errors = {field: list(texts) for field, texts in (errors or {}).items()}
+
+
+class Unauthenticated(Refusal):
+    """Nobody is signed in, or the token no longer holds."""
+
+    status = 401
+
+
+class Forbidden(Refusal):
+    """Signed in, and not allowed."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """Absent, or not to be known of."""
+
+    status = 404
+
+
+class Conflict(Refusal):
+    """The state of things does not allow it."""
+
+    status = 409
+
+
+class Gone(Refusal):
+    """It was there and is over: a closed survey."""
+
+    status = 410
+
+
+class TooLarge(Refusal):
+    """More than is accepted at once."""
+
+    status = 413
+
+
+class Invalid(Refusal):
+    """Well-formed, and wrong: `errors` names the fields."""
+
+    status = 422
+
+
+class TooMany(Refusal):
+    """Asked too often; try again later."""
+
+    status = 429
+
+
+class Unavailable(Refusal):
+    """Something we need does not answer: try again."""
+
+    status = 503
