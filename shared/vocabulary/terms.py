@@ -10,8 +10,8 @@ class Term(StrEnum):
     indonesian: str
     english: str
 
-    def __new__(cls, code: str, indonesian: str, english: str) -> Self:
-        """A member whose value is the code alone, so that `Cls("CODE")` finds it."""
+    def __new__(cls, code: str, indonesian: str = "", english: str = "") -> Self:
+        """A member whose value is the code alone. The words default to nothing so that types allow `Cls("CODE")`, a look-up."""
         term = str.__new__(cls, code)
         term._value_ = code
         term.indonesian = indonesian
@@ -62,8 +62,8 @@ class NumberedTerm(IntEnum):
     indonesian: str
     english: str
 
-    def __new__(cls, number: int, indonesian: str, english: str) -> Self:
-        """A member whose value is the number alone, so that `Cls(2)` finds it."""
+    def __new__(cls, number: int, indonesian: str = "", english: str = "") -> Self:
+        """A member whose value is the number alone. The words default to nothing so that types allow `Cls(2)`, a look-up."""
         term = int.__new__(cls, number)
         term._value_ = number
         term.indonesian = indonesian

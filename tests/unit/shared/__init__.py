@@ -1,0 +1,1 @@
+"""Unit tests of what services share: codes of the field and the calendar."""
