@@ -11,7 +11,7 @@ class Term(StrEnum):
     english: str
 
     def __new__(cls, code: str, indonesian: str = "", english: str = "") -> Self:
-        """A member whose value is the code alone. The words default to nothing so that types allow `Cls("CODE")`, a look-up."""
+        """A member whose value is the code alone; words are optional only for types, which see `Cls("CODE")` here."""
         term = str.__new__(cls, code)
         term._value_ = code
         term.indonesian = indonesian
@@ -63,7 +63,7 @@ class NumberedTerm(IntEnum):
     english: str
 
     def __new__(cls, number: int, indonesian: str = "", english: str = "") -> Self:
-        """A member whose value is the number alone. The words default to nothing so that types allow `Cls(2)`, a look-up."""
+        """A member whose value is the number alone; words are optional only for types, which see `Cls(2)` here."""
         term = int.__new__(cls, number)
         term._value_ = number
         term.indonesian = indonesian
