@@ -1,0 +1,54 @@
+"""The person who asks, as the platform token states them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.auth.roles import permissions_of
+from shared.refusals import Forbidden
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, over the whole agency or a unit and what is under it."""
+
+    role: str
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Principal:
+    """An account of an agency, with its employee record where it has one."""
+
+    account_id: UUID
+    agency_id: UUID
+    employee_id: UUID | None
+    roles: tuple[Grant, ...]
+    session_id: UUID | None = None
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Everything this person may do somewhere."""
+        return frozenset().union(*(permissions_of(grant.role) for grant in self.roles))
+
+    def may(self, permission: str) -> bool:
+        """Whether this person may do it somewhere; where, `units_for` says."""
+        return any(permission in permissions_of(grant.role) for grant in self.roles)
+
+    def units_for(self, permission: str) -> tuple[UUID, ...] | None:
+        """The roots of the units over which the permission reaches; None is the whole agency."""
+        grants = [grant for grant in self.roles if permission in permissions_of(grant.role)]
+        if any(grant.unit_id is None for grant in grants):
+            return None
+        return tuple(grant.unit_id for grant in grants if grant.unit_id is not None)
+
+    def reaches(self, permission: str, path: tuple[UUID, ...] | list[UUID]) -> bool:
+        """Whether the permission reaches a unit with this path (from the root to the unit)."""
+        units = self.units_for(permission)
+        return self.may(permission) and (units is None or any(unit in units for unit in path))
+
+    @property
+    def employee(self) -> UUID:
+        """The employee record. Raises Forbidden for an account without one (an operator, a first admin)."""
+        if self.employee_id is None:
+            raise Forbidden("no-employee-record", "This account has no employee record; ask the agency's admin.")
+        return self.employee_id

@@ -1,0 +1,46 @@
+"""Roles as bundles of permissions. A permission is `<service>:<verb>`."""
+
+EVERYONE = frozenset(
+    {
+        "agencies:read-names",
+        "evaluations:read-own",
+        "evaluations:rate",  # scope: those I evaluate; whom that is, the service's rows say
+        "training:read-own",
+        "training:nominate",  # scope: the unit I head
+        "training:learn",
+        "rewards:read-own",
+    }
+)
+READ_ORGANISATION = frozenset({"agencies:read-organisation"})
+
+ROLES: dict[str, frozenset[str]] = {
+    # of the reserved platform agency
+    "operator": frozenset({"agencies:register"}),
+    # of an agency
+    "agency_admin": READ_ORGANISATION
+    | {
+        "agencies:manage",
+        "surveys:manage-settings",
+        "evaluations:manage-settings",
+        "evaluations:manage-cycles",
+        "evaluations:read-distribution",
+        "training:manage-settings",
+        "rewards:manage-settings",
+    },
+    "employee": EVERYONE,
+    "survey_officer": READ_ORGANISATION | {"surveys:manage", "surveys:read-findings", "surveys:publish"},
+    "unit_officer": READ_ORGANISATION
+    | {"surveys:read-findings", "surveys:propose-cause", "surveys:answer-reports", "surveys:follow-up"},
+    "cause_reviewer": READ_ORGANISATION | {"surveys:read-findings", "surveys:confirm-cause"},
+    "training_organiser": READ_ORGANISATION | {"training:read-needs", "training:schedule", "training:read-workshops"},
+    "trainer": frozenset({"training:read-workshops", "training:assess"}),
+    "reward_manager": READ_ORGANISATION | {"rewards:manage", "rewards:propose", "rewards:read"},
+    "reward_approver": READ_ORGANISATION | {"rewards:approve", "rewards:read"},
+}
+PLATFORM_ROLES = frozenset({"operator"})
+ASSIGNABLE = tuple(sorted(ROLES.keys() - PLATFORM_ROLES - {"employee"}))
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What a role may do; nothing for a role that is not known."""
+    return ROLES.get(role, frozenset())

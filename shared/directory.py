@@ -1,0 +1,82 @@
+"""The agency directory, which every service keeps: public addresses are resolved before any agency is set.
+
+It stands outside the walls: it says which agencies there are, and nothing of what they hold.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean, Engine, Integer, Text, Uuid, column, select, table
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared.events.agencies import AgencyChanged, AgencyRegistered
+
+DIRECTORY = table(
+    "agency",
+    column("id", Uuid),
+    column("slug", Text),
+    column("zone", Text),
+    column("k", Integer),
+    column("active", Boolean),
+)
+
+
+class DirectoryEntry:
+    """Columns of the directory: `class Agency(DirectoryEntry, Row)`, and `outside_the_walls(Row, "agency")`."""
+
+    __tablename__ = "agency"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    zone: Mapped[str]
+    k: Mapped[int]
+    active: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class KnownAgency:
+    """An agency as every service knows it. `k`: the least answers, and staff, behind a published figure."""
+
+    id: UUID
+    slug: str
+    zone: str
+    k: int
+    active: bool
+
+
+def outside_the_walls(base: type[DeclarativeBase], *tables: str) -> None:
+    """Name tables that hold no agency's data; a test reviews the list."""
+    base.metadata.info["no_agency"].update(tables)
+
+
+def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
+    """The agency at a public address, or None. Asks outside any session: no agency is set yet."""
+    with engine.connect() as connection:
+        row = connection.execute(select(DIRECTORY).where(DIRECTORY.c.slug == slug)).one_or_none()
+    return KnownAgency(**row._mapping) if row else None
+
+
+def known_agency(session: Session, agency_id: UUID) -> KnownAgency:
+    """The current agency's entry. LookupError when the directory has not heard of it yet."""
+    row = session.execute(select(DIRECTORY).where(DIRECTORY.c.id == agency_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"agency {agency_id} is not in the directory yet")
+    return KnownAgency(**row._mapping)
+
+
+def zone_of(session: Session, agency_id: UUID) -> ZoneInfo:
+    """The time zone of the current agency; asked once in a transaction."""
+    kept: dict[Any, Any] = session.info.setdefault("zones", {})
+    if agency_id not in kept:
+        kept[agency_id] = ZoneInfo(known_agency(session, agency_id).zone)
+    zone: ZoneInfo = kept[agency_id]
+    return zone
+
+
+def enter_in_directory(session: Session, fact: AgencyRegistered | AgencyChanged) -> None:
+    """Keep what a fact says of an agency."""
+    values = {"id": fact.agency_id, "slug": fact.slug, "zone": fact.zone, "k": fact.k, "active": fact.active}
+    entry = insert(DIRECTORY).values(**values)
+    session.execute(entry.on_conflict_do_update(index_elements=["id"], set_=values))
