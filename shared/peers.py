@@ -134,13 +134,17 @@ class Peers:
         json: Any = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        data: bytes | None = None,
     ) -> Answer:
-        """The raw answer of a service (a file, say), whatever its status. Raises PeerUnavailable."""
+        """The raw answer of a service (a file, say), whatever its status. Raises PeerUnavailable.
+
+        `data` is sent as it is (an uploaded file); name its type in the headers.
+        """
         query = urlencode([(k, v) for k, v in (params or {}).items() if v is not None], doseq=True)
         sent = dict(headers or {})
         if token:
             sent["Authorization"] = f"Bearer {token}"
-        body = None
+        body = data
         if json is not None:
             body = _dumped(json)
             sent["Content-Type"] = "application/json"

@@ -1,0 +1,1 @@
+"""HTTP for services: assembly, closed routes, problem+json, paging, shapes."""

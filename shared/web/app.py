@@ -1,0 +1,80 @@
+"""Assembly of a service's Flask app. A route that says nothing of who may use it stops the start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_smorest import Blueprint
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import text
+
+from shared.auth.tokens import TokenVerifier
+from shared.delivery.subscriptions import Subscriptions
+from shared.house import EXTENSION, House
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.web.access import enter, leave, public, unmarked
+from shared.web.problems import ProblemApi, register_problems
+
+MAX_BODY = 8 * 1024 * 1024  # bytes: a sheet of 10,000 rows has about two million
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is made of."""
+
+    name: str
+    db: SQLAlchemy
+    blueprints: Sequence[Blueprint]
+    subscriptions: Subscriptions
+
+
+def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | None = None) -> Flask:
+    """The app of a service: database, routes behind their permissions, health."""
+    settings = settings or Settings()
+    app = Flask(f"services.{parts.name}", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url(parts.name, "app"),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        API_TITLE=f"Cendana {parts.name}",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    parts.db.init_app(app)
+    place = House(parts.name, settings, parts.db, parts.subscriptions, peers or Peers(settings))
+    app.extensions[EXTENSION] = place
+    app.extensions["verifier"] = TokenVerifier(
+        parts.name,
+        settings.address,
+        fetch=lambda: place.peers.call("agencies", "GET", "/jwks"),
+        clock=lambda: place.clock(),
+    )
+    api = ProblemApi(app)
+    for blueprint in parts.blueprints:
+        api.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", alive)
+    app.add_url_rule("/readyz", "readyz", ready)
+    app.before_request(enter)
+    app.teardown_request(leave)
+    register_problems(app)
+    open_ends = unmarked(app)
+    if open_ends:
+        raise RuntimeError(f"{parts.name}: nothing says who may use {', '.join(open_ends)}")
+    return app
+
+
+@public
+def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+@public
+def ready() -> dict[str, str]:
+    """The process can serve: its database answers. An error says otherwise."""
+    from shared.house import house
+
+    with house().db.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return {"status": "ready"}
