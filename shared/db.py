@@ -168,7 +168,12 @@ def make_db() -> tuple[SQLAlchemy, type[DeclarativeBase]]:
     db = SQLAlchemy(
         metadata=Row.metadata,
         session_options={"class_": AgencySession, "expire_on_commit": False},
-        engine_options={"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "isolation_level": "READ COMMITTED"},
+        engine_options={
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 10,
+            "isolation_level": "READ COMMITTED",
+        },
     )
     return db, Row
 

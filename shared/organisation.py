@@ -103,7 +103,11 @@ def organisation_tables(row: type[DeclarativeBase]) -> Copies:
 
 def follow_organisation(subscriptions: Subscriptions, copies: Copies) -> None:
     """Subscribe a service's copy to the facts of `agencies`."""
+    _follow_agency(subscriptions, copies)
+    _follow_employees(subscriptions, copies)
 
+
+def _follow_agency(subscriptions: Subscriptions, copies: Copies) -> None:
     @subscriptions.on(AgencyRegistered)
     def enter_agency(uow: "UnitOfWork", fact: AgencyRegistered) -> None:
         enter_in_directory(uow.session, fact)
@@ -125,6 +129,8 @@ def follow_organisation(subscriptions: Subscriptions, copies: Copies) -> None:
         levels = [{"id": f.position_id, "levels": {r.competency: r.level for r in f.standard}} for f in facts]
         _put(uow, copies.standard, levels)
 
+
+def _follow_employees(subscriptions: Subscriptions, copies: Copies) -> None:
     @subscriptions.on_batch(EmployeeRecorded)
     def keep_employees(uow: "UnitOfWork", facts: Sequence[EmployeeRecorded]) -> None:
         _put(uow, copies.employee, [_employee(fact) for fact in facts])
@@ -148,7 +154,7 @@ def working_calendar(session: Session, agency_id: UUID, table: type[CalendarCopy
 
 def units_under(unit: type[UnitCopy], roots: Sequence[UUID]) -> Any:
     """The ids of these units and of all under them, as a subquery for `in_`."""
-    return select(unit.id).where(unit.path.overlap(list(roots)))  # type: ignore[attr-defined]  # an ARRAY column
+    return select(unit.id).where(unit.path.overlap(list(roots)))
 
 
 def _unit(fact: UnitSet) -> Mapping[str, Any]:
@@ -174,7 +180,7 @@ def _employee(fact: EmployeeRecorded | EmployeeTransferred) -> Mapping[str, Any]
 
 
 def _put(uow: "UnitOfWork", table: type[Owned], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert or overwrite by id, ordered by key so that two transactions cannot deadlock; the last row of an id wins."""
+    """Insert or overwrite by id, in the order of keys (no deadlock); the last row of an id wins."""
     newest = {row["id"]: {"agency_id": uow.agency_id, **row} for row in rows}
     values = [newest[id_] for id_ in sorted(newest)]
     statement = insert(table).values(values)

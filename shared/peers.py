@@ -110,7 +110,7 @@ class Peers:
         scheme = urlsplit(settings.peers).scheme
         self.transport: Transport = transport or (InProcess() if scheme == "wsgi" else OverHttp(settings.peers))
 
-    def call(
+    def call(  # noqa: PLR0913  # the words of an HTTP request
         self,
         service: str,
         method: str,
@@ -122,9 +122,11 @@ class Peers:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON that a service answers. Raises Refused for its no, PeerUnavailable when it cannot be had."""
-        return decoded(service, self.send(service, method, path, token=token, json=json, params=params, headers=headers))
+        return decoded(
+            service, self.send(service, method, path, token=token, json=json, params=params, headers=headers)
+        )
 
-    def send(
+    def send(  # noqa: PLR0913  # the words of an HTTP request
         self,
         service: str,
         method: str,

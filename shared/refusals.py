@@ -1,6 +1,7 @@
 """Business noes. Commands raise them; the web turns them into problem+json in one place.
 
-`code` is stable and machine-readable: pages translate by it. `detail` is an English sentence that says who must do what.
+`code` is stable and machine-readable: pages translate by it. `detail` is an English sentence that says
+who must do what.
 """
 
 from collections.abc import Mapping, Sequence

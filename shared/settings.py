@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-EMBEDDED_SECRET = "embedded"
+EMBEDDED_SECRET = "embedded"  # noqa: S105  # no secret: what production refuses
 MINIMUM_SECRET = 16  # characters; what a production backend demands of every secret it is given
 PREFIX = "CENDANA_"
 
@@ -50,10 +50,11 @@ class Settings:
                 continue
             key = name.removeprefix(PREFIX).lower()
             if key.endswith("_file") and key.removesuffix("_file") in known:
-                key, value = key.removesuffix("_file"), Path(value).read_text().strip()
-            if key not in known:
+                values[key.removesuffix("_file")] = Path(value).read_text().strip()
+            elif key in known:
+                values[key] = _converted(name, value, known[key])
+            else:
                 raise Misconfigured(f"{name} is not a setting")
-            values[key] = _converted(name, value, known[key])
         settings = cls(**values)  # type: ignore[arg-type]  # converted by the declared type just above
         settings.check()
         return settings

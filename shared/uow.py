@@ -1,4 +1,7 @@
-"""The unit of work: one transaction of one agency, with the facts it states. The only place that commits or rolls back."""
+"""The unit of work: one transaction of one agency, with the facts it states.
+
+The only place that commits or rolls back.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -55,7 +58,7 @@ class UnitOfWork:
         return self.now.astimezone(self.zone).date()
 
     def find(self, cls: type[R], id_: UUID, *, lock: bool = False, load: Sequence[Any] = ()) -> R | None:
-        """The agency's row with this id, or None. `lock` holds it until the end; `load` names relationships to fetch."""
+        """The agency's row with this id, or None. `lock` holds it until the end; `load` fetches relationships."""
         return self.session.get(
             cls,
             (current_agency(), id_),

@@ -17,7 +17,7 @@ from shared.db import uuid7
 from shared.refusals import Unauthenticated, Unavailable
 
 ALGORITHM = "ES256"
-TYPE = "at+jwt"
+TYPE = "at+jwt"  # RFC 9068 section 2.1
 LIFETIME = 300  # seconds
 LEEWAY = 5  # seconds of clock skew between processes of one platform
 KEYS_FRESH = 300.0  # seconds a key set is trusted without asking again

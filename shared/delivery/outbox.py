@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     LargeBinary,
     MetaData,
     Table,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     insert,
     text,
 )
-from sqlalchemy import Column as C
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
@@ -29,14 +29,14 @@ BATCH = 500  # rows in one INSERT
 OUTBOX = Table(
     "outbox",
     MetaData(),
-    C("id", BigInteger, primary_key=True),
-    C("event_id", Uuid),
-    C("agency_id", Uuid),
-    C("topic", Text),
-    C("key", Text),
-    C("type", Text),
-    C("headers", JSONB),
-    C("payload", LargeBinary),
+    Column("id", BigInteger, primary_key=True),
+    Column("event_id", Uuid),
+    Column("agency_id", Uuid),
+    Column("topic", Text),
+    Column("key", Text),
+    Column("type", Text),
+    Column("headers", JSONB),
+    Column("payload", LargeBinary),
 )
 # One order of locks for all writers: two transactions that emit the same keys can neither cross nor deadlock.
 LOCK_KEYS = text(

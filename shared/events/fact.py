@@ -10,7 +10,6 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -33,8 +32,8 @@ class Fact:
 class Contract:
     """The public name of a fact: its type, its producer, and the field whose value orders it."""
 
-    type: str
     fact: type[Fact]
+    type: str
     subject: str
 
     @property
@@ -58,7 +57,7 @@ def contract(type_: str, *, subject: str) -> Callable[[type[F]], type[F]]:
     def declare(fact: type[F]) -> type[F]:
         if type_ in CONTRACTS:
             raise ValueError(f"{type_} is declared twice")
-        CONTRACTS[type_] = _by_fact[fact] = Contract(type_, fact, subject)
+        CONTRACTS[type_] = _by_fact[fact] = Contract(fact, type_, subject)
         return fact
 
     return declare
@@ -89,9 +88,17 @@ def from_json(fact: type[F], body: bytes) -> F:
     return loaded
 
 
-@cache
+_schemas: dict[type, type[Schema]] = {}
+
+
 def schema_of(declared: type) -> type[Schema]:
-    """The marshmallow schema that the annotations of a (fact's or nested) dataclass spell."""
+    """The marshmallow schema that the annotations of a dataclass spell; the same one each time."""
+    if declared not in _schemas:
+        _schemas[declared] = _spelled(declared)
+    return _schemas[declared]
+
+
+def _spelled(declared: type) -> type[Schema]:
     hints = get_type_hints(declared)
     members: dict[str, Any] = {f.name: _shape(hints[f.name], _options(f)) for f in fields(declared)}
 
@@ -108,7 +115,7 @@ def _options(field: Field[Any]) -> dict[str, Any]:
     return {"required": True}
 
 
-class _Listed(shapes.List):
+class _Listed(shapes.List[Any]):
     """A list on the wire, a tuple in the fact."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
@@ -143,5 +150,6 @@ def _shape(hint: Any, options: dict[str, Any]) -> shapes.Field[Any]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return shapes.Enum(hint, by_value=True, **options)
     if is_dataclass(hint):
+        assert isinstance(hint, type)
         return _Nested(schema_of(hint), unknown=EXCLUDE, **options)
     return SCALARS[hint](**options)

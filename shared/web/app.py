@@ -48,7 +48,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
         parts.name,
         settings.address,
         fetch=lambda: place.peers.call("agencies", "GET", "/jwks"),
-        clock=lambda: place.clock(),
+        clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
     api = ProblemApi(app)
     for blueprint in parts.blueprints:

@@ -67,7 +67,12 @@ def listing_schema(item: type[Schema]) -> type[Schema]:
 
 
 def listed(
-    session: Session, query: Select[Any], page: Page, sorts: Mapping[str, ColumnElement[Any] | Any], *, rows: bool = False
+    session: Session,
+    query: Select[Any],
+    page: Page,
+    sorts: Mapping[str, ColumnElement[Any] | Any],
+    *,
+    rows: bool = False,
 ) -> Listing:
     """A page of the query, in two statements. `sorts` maps names to columns; the first is the order by default.
 

@@ -1,4 +1,4 @@
-"""Shapes that several services ask for: text that PostgreSQL can hold, ids of rows to be made, and loading dataclasses."""
+"""Shapes that several services ask for: storable text, ids of rows to be made, dataclasses loaded."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ class Words(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **options)).strip()
-        if "\x00" in text or not text.isprintable() and any("\ud800" <= c <= "\udfff" for c in text):
+        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
             raise ValidationError("Contains characters that cannot be stored.")
         return text
 
