@@ -55,8 +55,8 @@ def run_as(account: Account | None, command: list[str], cwd: Path | str = "/") -
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
     return subprocess.run(
         command,
-        user=account and account.uid,
-        group=account and account.gid,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
         extra_groups=None if account is None else [],
         cwd=cwd,
         env=environment,

@@ -65,7 +65,9 @@ def complete(service: str, first: bool, directives: list[ops.MigrationScript]) -
         directives.clear()
         return
     made = [found for found in upgrade.ops if isinstance(found, ops.CreateTableOp)]
-    upgrade.ops.extend(_later_references(made))
+    later = _later_references(made)
+    upgrade.ops.extend(later)
+    downgrade.ops[:0] = [reference.reverse() for reference in later]
     walled = [found.table_name for found in made if is_walled(found.to_table())]
     if walled:
         upgrade.ops.append(EnableTenancy(walled))
@@ -74,10 +76,10 @@ def complete(service: str, first: bool, directives: list[ops.MigrationScript]) -
         downgrade.ops.insert(0, DropDeliveryTables())
 
 
-def _later_references(made: list[ops.CreateTableOp]) -> list[ops.MigrateOperation]:
+def _later_references(made: list[ops.CreateTableOp]) -> list[ops.CreateForeignKeyOp]:
     """Take references to tables that do not exist yet out of their tables, to be made when all of them do."""
     order = {found.table_name: place for place, found in enumerate(made)}
-    later: list[ops.MigrateOperation] = []
+    later: list[ops.CreateForeignKeyOp] = []
     for place, found in enumerate(made):
         kept: list[Any] = []
         for item in found.columns:
