@@ -21,7 +21,10 @@ class Confidence(Term):
 
 @dataclass(frozen=True)
 class RuleSet:
-    """A set of rules under which values are computed: id, legal basis, first day of validity, how sure."""
+    """A set of rules under which values are computed: id, legal basis, first day of validity, how sure.
+
+    `valid_from` is the first of January where the sources at hand name only the year of the regulation.
+    """
 
     id: str
     legal_basis: str
