@@ -148,25 +148,33 @@ NAMES = {
 }
 
 
-def make_db() -> tuple[SQLAlchemy, type[DeclarativeBase]]:
-    """The database of one service and the base of its tables: a registry and metadata of its own."""
+TYPES: dict[Any, Any] = {
+    UUID: Uuid(),
+    datetime: DateTime(timezone=True),
+    date: Date(),
+    Decimal: Numeric(),
+    str: Text(),
+    dict[str, Any]: JSONB(),
+    list[Any]: JSONB(),
+}
+
+
+def new_metadata() -> MetaData:
+    """Metadata for one service. `info["no_agency"]` names the tables that stand outside the walls."""
+    return MetaData(naming_convention=NAMES, info={"no_agency": set()})
+
+
+def make_db(row: type[DeclarativeBase]) -> SQLAlchemy:
+    """The database of one service, on a base of its own:
 
     class Row(DeclarativeBase):
-        """The base of a service's tables. `metadata.info["no_agency"]` names those that stand outside the walls."""
+        metadata = new_metadata()
+        type_annotation_map = TYPES
 
-        metadata = MetaData(naming_convention=NAMES, info={"no_agency": set()})
-        type_annotation_map: ClassVar[dict[Any, Any]] = {
-            UUID: Uuid(),
-            datetime: DateTime(timezone=True),
-            date: Date(),
-            Decimal: Numeric(),
-            str: Text(),
-            dict[str, Any]: JSONB(),
-            list[Any]: JSONB(),
-        }
-
-    db = SQLAlchemy(
-        metadata=Row.metadata,
+    db = make_db(Row)
+    """
+    return SQLAlchemy(
+        metadata=row.metadata,
         session_options={"class_": AgencySession, "expire_on_commit": False},
         engine_options={
             "pool_pre_ping": True,
@@ -175,7 +183,13 @@ def make_db() -> tuple[SQLAlchemy, type[DeclarativeBase]]:
             "isolation_level": "READ COMMITTED",
         },
     )
-    return db, Row
+
+
+@contextmanager
+def outside_session(db: SQLAlchemy) -> Iterator[Session]:
+    """A transaction in which no agency is set: for the tables outside the walls. Any other table raises."""
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 def same_agency(column: str, target: str, **options: Any) -> ForeignKeyConstraint:

@@ -1,8 +1,8 @@
 """Roles as bundles of permissions. A permission is `<service>:<verb>`."""
 
-EVERYONE = frozenset(
+SIGNED_IN = frozenset({"agencies:read-self", "agencies:read-names"})
+EVERYONE = SIGNED_IN | frozenset(
     {
-        "agencies:read-names",
         "evaluations:read-own",
         "evaluations:rate",  # scope: those I evaluate; whom that is, the service's rows say
         "training:read-own",
@@ -11,11 +11,11 @@ EVERYONE = frozenset(
         "rewards:read-own",
     }
 )
-READ_ORGANISATION = frozenset({"agencies:read-organisation"})
+READ_ORGANISATION = SIGNED_IN | frozenset({"agencies:read-organisation"})
 
 ROLES: dict[str, frozenset[str]] = {
     # of the reserved platform agency
-    "operator": frozenset({"agencies:register"}),
+    "operator": SIGNED_IN | {"agencies:register"},
     # of an agency
     "agency_admin": READ_ORGANISATION
     | {
@@ -33,7 +33,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"surveys:read-findings", "surveys:propose-cause", "surveys:answer-reports", "surveys:follow-up"},
     "cause_reviewer": READ_ORGANISATION | {"surveys:read-findings", "surveys:confirm-cause"},
     "training_organiser": READ_ORGANISATION | {"training:read-needs", "training:schedule", "training:read-workshops"},
-    "trainer": frozenset({"training:read-workshops", "training:assess"}),
+    "trainer": SIGNED_IN | {"training:read-workshops", "training:assess"},
     "reward_manager": READ_ORGANISATION | {"rewards:manage", "rewards:propose", "rewards:read"},
     "reward_approver": READ_ORGANISATION | {"rewards:approve", "rewards:read"},
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 PER_PAGE = 25
@@ -68,7 +68,7 @@ def listing_schema(item: type[Schema]) -> type[Schema]:
 
 def listed(
     session: Session,
-    query: Select[Any],
+    query: Any,
     page: Page,
     sorts: Mapping[str, ColumnElement[Any] | Any],
     *,
@@ -82,6 +82,8 @@ def listed(
     column = sorts.get(name, next(iter(sorts.values())))
     order = column.desc() if page.sort.startswith("-") else column
     total = session.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
-    result = session.execute(query.order_by(order).limit(page.per_page).offset((page.page - 1) * page.per_page))
+    tie = query.selected_columns.get("id")  # equal values keep their order from page to page
+    ordered = query.order_by(order) if tie is None else query.order_by(order, tie)
+    result = session.execute(ordered.limit(page.per_page).offset((page.page - 1) * page.per_page))
     items = result.all() if rows else result.scalars().all()
     return Listing(items, page.page, page.per_page, total)

@@ -1,0 +1,1 @@
+"""Commands of `agencies`, by subject: identity and organisation."""

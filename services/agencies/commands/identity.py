@@ -1,0 +1,194 @@
+"""Logins and sessions. `agencies` is the relying party: state, nonce, verifier and client secret stay here."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from joserfc.jwk import ECKey
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session as OrmSession
+
+from services.agencies import provider
+from services.agencies.models.base import Agency, LoginAttempt, Session, SigningKey
+from services.agencies.models.identity import Account, IdentityProvider, RoleAssignment
+from services.agencies.models.organisation import Employee
+from services.agencies.rules.identity import PLATFORM_SLUG, Person, is_local_path, person_of
+from shared.auth.principal import Grant, Principal
+from shared.db import uuid7
+from shared.refusals import Forbidden, Invalid, Unauthenticated
+from shared.uow import UnitOfWork
+
+ATTEMPT_LIFE = timedelta(minutes=10)
+IDLE = timedelta(hours=2)
+ABSOLUTE = timedelta(hours=12)
+HANDLE_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Login:
+    """What the frontend needs to send a browser to the provider."""
+
+    authorization_url: str
+    binding: str
+
+
+@dataclass(frozen=True)
+class Comeback:
+    """What a browser brought back from the provider."""
+
+    binding: str
+    state: str
+    code: str
+    iss: str | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session just opened."""
+
+    handle: str
+    principal: Principal
+    next: str
+    slug: str
+
+
+def digest(secret: str) -> str:
+    """What we keep of a secret that a browser holds."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def begin_login(uow: UnitOfWork, redirect_uri: str, allowed: str, next_: str) -> Login:
+    """Start a login of the current agency. Raises Invalid for a redirect that is not ours."""
+    if redirect_uri != allowed:
+        raise Invalid("redirect-not-ours", "The redirect address is not one of this platform.")
+    registration = _registration(uow)
+    state, binding = secrets.token_urlsafe(HANDLE_BYTES), secrets.token_urlsafe(HANDLE_BYTES)
+    handshake = provider.Handshake(redirect_uri, secrets.token_urlsafe(16), secrets.token_urlsafe(48))
+    url = provider.authorization_url(registration, handshake, state)
+    uow.session.execute(delete(LoginAttempt).where(LoginAttempt.expires_at < uow.now))
+    uow.session.add(
+        LoginAttempt(
+            state_hash=digest(state),
+            binding_hash=digest(binding),
+            agency_id=uow.agency_id,
+            nonce=handshake.nonce,
+            verifier=handshake.verifier,
+            redirect_uri=redirect_uri,
+            next=next_ if is_local_path(next_) else "/beranda",
+            expires_at=uow.now + ATTEMPT_LIFE,
+        )
+    )
+    return Login(url, binding)
+
+
+def take_attempt(session: OrmSession, comeback: Comeback, now: datetime) -> LoginAttempt:
+    """The attempt this answer belongs to, used up by asking. Raises Forbidden for another browser, or too late."""
+    taken = delete(LoginAttempt).where(LoginAttempt.state_hash == digest(comeback.state)).returning(LoginAttempt)
+    attempt = session.execute(taken).scalar_one_or_none()
+    bound = attempt is not None and hmac.compare_digest(attempt.binding_hash, digest(comeback.binding))
+    if attempt is None or not bound or attempt.expires_at < now:
+        raise Forbidden("login-unknown", "This login was not started in this browser, or took too long; start again.")
+    return attempt
+
+
+def complete_login(uow: UnitOfWork, attempt: LoginAttempt, comeback: Comeback) -> Opened:
+    """Exchange the code, know the person, open a session. Raises Forbidden for a mixed-up or refused answer."""
+    registration = _registration(uow)
+    promised = provider.metadata(registration.issuer).get("authorization_response_iss_parameter_supported")
+    if (comeback.iss is None and promised) or comeback.iss not in (None, registration.issuer):
+        raise Forbidden("login-mixed-up", "The answer came from another identity provider; start again.")
+    handshake = provider.Handshake(attempt.redirect_uri, attempt.nonce, attempt.verifier)
+    id_token, claims = provider.exchange(registration, handshake, comeback.code)
+    known = uow.get(IdentityProvider, uow.agency_id)
+    person = person_of(claims, known.claims)
+    account = _recognise(uow, known, person)
+    handle, agency = secrets.token_urlsafe(HANDLE_BYTES), uow.session.get_one(Agency, uow.agency_id)
+    session = Session(
+        handle_hash=digest(handle),
+        id=uuid7(),
+        agency_id=uow.agency_id,
+        account_id=account.id,
+        id_token=id_token,
+        began_at=uow.now,
+        used_at=uow.now,
+        ended_at=None,
+    )
+    uow.session.add(session)
+    return Opened(handle, principal_of(uow, account, session.id), attempt.next, agency.slug)
+
+
+def live_session(session: OrmSession, handle: str, now: datetime) -> Session:
+    """The session behind a handle. Raises Unauthenticated when it ended, idled out or grew too old."""
+    found = session.execute(select(Session).where(Session.handle_hash == digest(handle))).scalar_one_or_none()
+    over = found is None or found.ended_at is not None or now - found.used_at > IDLE or now - found.began_at > ABSOLUTE
+    if found is None or over:
+        raise Unauthenticated("session-ended", "The session has ended; sign in again.")
+    return found
+
+
+def renew(uow: UnitOfWork, session_id: UUID, account_id: UUID) -> Principal:
+    """The person of a session as they stand now, roles read anew."""
+    uow.session.execute(update(Session).where(Session.id == session_id).values(used_at=uow.now))
+    return principal_of(uow, uow.get(Account, account_id), session_id)
+
+
+def end_session(uow: UnitOfWork, handle: str, back: str) -> str | None:
+    """End the session; the address at which the provider's own session ends, if it has one."""
+    ended = update(Session).where(Session.handle_hash == digest(handle)).values(ended_at=uow.now)
+    id_token = uow.session.execute(ended.returning(Session.id_token)).scalar_one_or_none()
+    return provider.logout_url(_registration(uow), id_token, back) if id_token else None
+
+
+def principal_of(uow: UnitOfWork, account: Account, session_id: UUID | None) -> Principal:
+    """An account's roles: by its employee record, by the provider's admin group, and as assigned."""
+    roles: list[Grant] = []
+    employee = uow.find(Employee, account.employee_id) if account.employee_id else None
+    if employee is not None and employee.left_on is None:
+        roles.append(Grant("employee"))
+        given = select(RoleAssignment).where(RoleAssignment.employee_id == employee.id)
+        roles += [Grant(row.role, row.unit_id) for row in uow.session.scalars(given)]
+    if account.in_admin_group:
+        agency = uow.session.get_one(Agency, uow.agency_id)
+        roles.append(Grant("operator" if agency.slug == PLATFORM_SLUG else "agency_admin"))
+    employee_id = employee.id if employee is not None and employee.left_on is None else None
+    return Principal(account.id, uow.agency_id, employee_id, tuple(roles), session_id)
+
+
+def signing_key(session: OrmSession, now: datetime) -> ECKey:
+    """The key that signs: the newest, made when there is none. Private keys are in this service alone."""
+    newest = select(SigningKey).order_by(SigningKey.made_at.desc()).limit(1)
+    row = session.execute(newest).scalar_one_or_none()
+    if row is None:
+        key = ECKey.generate_key("P-256", auto_kid=True)
+        made = insert(SigningKey).values(kid=key.kid, private=key.as_pem(private=True).decode(), made_at=now)
+        session.execute(made)
+        return key
+    return ECKey.import_key(row.private, {"kid": row.kid})
+
+
+def _registration(uow: UnitOfWork) -> provider.Registration:
+    known = uow.get(IdentityProvider, uow.agency_id)
+    return provider.Registration(known.issuer, known.client_id, known.client_secret)
+
+
+def _recognise(uow: UnitOfWork, known: IdentityProvider, person: Person) -> Account:
+    """The account of a person of this provider, brought up to date with what the provider says now."""
+    employee_id = None
+    if person.nip:
+        employee_id = uow.session.scalar(select(Employee.id).where(Employee.nip == person.nip))
+    values = {
+        "name": person.name,
+        "employee_id": employee_id,
+        "in_admin_group": known.admin_group in person.groups,
+        "seen_at": uow.now,
+    }
+    entry = insert(Account).values(
+        agency_id=uow.agency_id, id=uuid7(), issuer=known.issuer, subject=person.subject, **values
+    )
+    entry = entry.on_conflict_do_update(index_elements=["agency_id", "issuer", "subject"], set_=values)
+    account_id = uow.session.execute(entry.returning(Account.id)).scalar_one()
+    return uow.get(Account, account_id)

@@ -1,0 +1,1 @@
+"""Tables of `agencies`, by subject: identity and organisation."""

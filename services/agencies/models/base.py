@@ -1,0 +1,68 @@
+"""The database of `agencies`, and the tables that stand outside the walls: asked before an agency is known."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import TYPES, make_db, new_metadata
+from shared.directory import DirectoryEntry, outside_the_walls
+
+
+class Row(DeclarativeBase):
+    """The base of this service's tables."""
+
+    metadata = new_metadata()
+    type_annotation_map = TYPES
+
+
+db = make_db(Row)
+outside_the_walls(Row, "agency", "login_attempt", "session", "signing_key")
+
+
+class Agency(DirectoryEntry, Row):
+    """The directory, with what only this service knows: the display name, the e-mail domain, demo or not."""
+
+    name: Mapped[str]
+    domain: Mapped[str | None] = mapped_column(unique=True)
+    demo: Mapped[bool]
+    registered_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("k >= 3", name="k_at_least_3"),)
+
+
+class LoginAttempt(Row):
+    """A login that began and has not come back: its secrets stay here. Keyed by the hash of `state`."""
+
+    __tablename__ = "login_attempt"
+    state_hash: Mapped[str] = mapped_column(primary_key=True)
+    binding_hash: Mapped[str]
+    agency_id: Mapped[UUID]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    redirect_uri: Mapped[str]
+    next: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Session(Row):
+    """A person signed in with a browser. The browser holds the handle, we its hash."""
+
+    __tablename__ = "session"
+    handle_hash: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    agency_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    id_token: Mapped[str]
+    began_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SigningKey(Row):
+    """A private key of the platform token. The newest signs; older ones verify until their tokens are over."""
+
+    __tablename__ = "signing_key"
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    private: Mapped[str]
+    made_at: Mapped[datetime]

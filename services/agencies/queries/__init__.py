@@ -1,0 +1,1 @@
+"""Queries of `agencies`, by subject: identity and organisation."""

@@ -1,0 +1,99 @@
+"""Lists of an agency's organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from services.agencies.models.identity import RoleAssignment
+from services.agencies.models.organisation import Employee, Position, SheetImport, Unit
+from shared.uow import UnitOfWork
+from shared.web.lists import Listing, Page, listed
+
+
+def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, ids_only: bool = False) -> Listing:
+    """Employees, by name or NIP, of a unit and what is under it."""
+    query = select(
+        Employee.id,
+        Employee.nip,
+        Employee.name,
+        Employee.employment,
+        Employee.unit_id,
+        Employee.superior_id,
+        Employee.left_on,
+        Unit.name.label("unit_name"),
+        Position.name.label("position_name"),
+    )
+    query = query.join(Unit, (Unit.agency_id == Employee.agency_id) & (Unit.id == Employee.unit_id))
+    query = query.join(Position, (Position.agency_id == Employee.agency_id) & (Position.id == Employee.position_id))
+    if page.q:
+        query = query.where(or_(Employee.name.icontains(page.q, autoescape=True), Employee.nip.startswith(page.q)))
+    if unit_id is not None:
+        query = query.where(Unit.path.any(unit_id))  # type: ignore[arg-type]  # an ARRAY column
+    sorts = {"name": Employee.name, "nip": Employee.nip, "unit": Unit.name}
+    return listed(uow.session, query, page, sorts, rows=True)
+
+
+def employee(uow: UnitOfWork, employee_id: UUID) -> dict[str, Any]:
+    """An employee with position, unit and roles. Raises NotFound."""
+    found = uow.get(Employee, employee_id)
+    position = uow.get(Position, found.position_id)
+    roles = uow.session.scalars(select(RoleAssignment).where(RoleAssignment.employee_id == employee_id)).all()
+    return {
+        "id": found.id,
+        "nip": found.nip,
+        "name": found.name,
+        "email": found.email,
+        "employment": found.employment,
+        "left_on": found.left_on,
+        "unit_id": found.unit_id,
+        "superior_id": found.superior_id,
+        "position_id": position.id,
+        "position_name": position.name,
+        "standard": position.standard,
+        "roles": roles,
+    }
+
+
+def units(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """The whole tree, parents before children, with the number of employees of each unit itself."""
+    staff = select(Employee.unit_id, func.count().label("n")).where(Employee.left_on.is_(None))
+    counted = staff.group_by(Employee.unit_id).subquery()
+    query = select(Unit, func.coalesce(counted.c.n, 0)).outerjoin(counted, counted.c.unit_id == Unit.id)
+    ordered = uow.session.execute(query.order_by(func.cardinality(Unit.path), Unit.name)).all()
+    return [
+        {
+            "id": unit.id,
+            "code": unit.code,
+            "name": unit.name,
+            "parent_id": unit.parent_id,
+            "head_id": unit.head_id,
+            "is_organisation": unit.is_organisation,
+            "depth": len(unit.path) - 1,
+            "employees": count,
+        }
+        for unit, count in ordered
+    ]
+
+
+def positions(uow: UnitOfWork, page: Page) -> Listing:
+    """Positions with their standards."""
+    query = select(Position)
+    if page.q:
+        query = query.where(or_(Position.name.icontains(page.q, autoescape=True), Position.code.startswith(page.q)))
+    return listed(uow.session, query, page, {"name": Position.name, "code": Position.code})
+
+
+def imports(uow: UnitOfWork, page: Page) -> Listing:
+    """Sheets that were looked at or taken over, newest first."""
+    query = select(
+        SheetImport.id,
+        SheetImport.kind,
+        SheetImport.filename,
+        SheetImport.uploaded_at,
+        SheetImport.uploaded_by,
+        SheetImport.applied_at,
+        SheetImport.added,
+        SheetImport.changed,
+    )
+    return listed(uow.session, query, page, {"uploaded_at": SheetImport.uploaded_at.desc()}, rows=True)

@@ -1,0 +1,1 @@
+"""Routes of `agencies`, by subject: identity and organisation."""

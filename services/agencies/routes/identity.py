@@ -1,0 +1,165 @@
+"""Logins, sessions, tokens, keys and the agencies themselves."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_smorest import Blueprint
+from joserfc.jwk import ECKey
+from sqlalchemy import select
+
+from services import SERVICES
+from services.agencies.commands import agencies, identity
+from services.agencies.models.base import Agency, SigningKey, db
+from services.agencies.models.identity import Account
+from services.agencies.schemas import identity as shapes
+from shared.auth import tokens
+from shared.auth.principal import Principal
+from shared.db import as_agency, outside_session
+from shared.house import house
+from shared.refusals import NotFound
+from shared.uow import unit_of_work
+from shared.web.access import public, requires
+from shared.web.lists import PageArgs, listed, listing_schema
+
+bp = Blueprint("identity", __name__)
+
+
+@bp.get("/jwks")
+@public
+def keys() -> dict[str, Any]:
+    """The public keys of the platform token."""
+    with outside_session(db) as session:
+        identity.signing_key(session, house().clock())
+        kept = session.scalars(select(SigningKey)).all()
+        return {"keys": [ECKey.import_key(k.private, {"kid": k.kid}).as_dict(private=False) for k in kept]}
+
+
+@bp.get("/public/<slug>")
+@public
+@bp.response(200, shapes.PublicAgencyOut)
+def public_agency(slug: str) -> Agency:
+    """What anybody may know of an agency."""
+    with outside_session(db) as session:
+        return session.execute(select(Agency).where(Agency.slug == slug)).scalar_one()
+
+
+@bp.get("/found/<domain>")
+@public
+@bp.response(200, shapes.FoundOut)
+def find_by_domain(domain: str) -> Agency:
+    """The agency of an e-mail domain. There is no list of agencies."""
+    with outside_session(db) as session:
+        agency = session.execute(select(Agency).where(Agency.domain == domain.lower())).scalar_one_or_none()
+    if agency is None or not agency.active:
+        raise NotFound("no-such-agency", "No agency signs on with this domain.")
+    return agency
+
+
+@bp.post("/public/<slug>/logins")
+@public
+@bp.arguments(shapes.LoginIn)
+@bp.response(201, shapes.LoginOut)
+def begin_login(body: dict[str, str], slug: str) -> identity.Login:
+    """Start a login at the agency's own provider."""
+    allowed = f"{house().settings.address}/masuk/kembali"
+    with unit_of_work() as uow:
+        return identity.begin_login(uow, body["redirect_uri"], allowed, body["next"])
+
+
+@bp.post("/logins/complete")
+@public
+@bp.arguments(shapes.ComebackIn)
+@bp.response(201, shapes.OpenedOut)
+def complete_login(comeback: identity.Comeback) -> dict[str, Any]:
+    """What the browser brought back opens a session. An attempt is used up whatever comes of it."""
+    with outside_session(db) as session:
+        attempt = identity.take_attempt(session, comeback, house().clock())
+    with as_agency(attempt.agency_id), unit_of_work() as uow:
+        opened = identity.complete_login(uow, attempt, comeback)
+        signed = _signed(opened.principal)
+    return {**signed, "handle": opened.handle, "next": opened.next, "slug": opened.slug}
+
+
+@bp.post("/sessions/token")
+@public
+@bp.arguments(shapes.HandleIn)
+@bp.response(200, shapes.TokenOut)
+def renew_token(body: dict[str, str]) -> dict[str, Any]:
+    """A new token for a live session, with the roles of now."""
+    with outside_session(db) as session:
+        live = identity.live_session(session, body["handle"], house().clock())
+    with as_agency(live.agency_id), unit_of_work() as uow:
+        return _signed(identity.renew(uow, live.id, live.account_id))
+
+
+@bp.post("/sessions/end")
+@public
+@bp.arguments(shapes.HandleIn)
+@bp.response(200, shapes.LogoutOut)
+def end_session(body: dict[str, str]) -> dict[str, Any]:
+    """Sign out, here and, by the address that is returned, at the provider."""
+    with outside_session(db) as session:
+        live = identity.live_session(session, body["handle"], house().clock())
+        slug = session.get_one(Agency, live.agency_id).slug
+    with as_agency(live.agency_id), unit_of_work() as uow:
+        back = f"{house().settings.address}/p/{slug}"
+        return {"logout_url": identity.end_session(uow, body["handle"], back)}
+
+
+@bp.get("/me")
+@requires("agencies:read-self")
+@bp.response(200, shapes.MeOut)
+def me() -> dict[str, Any]:
+    """The person signed in, with roles, permissions and agency."""
+    with unit_of_work() as uow:
+        account = uow.get(Account, uow.person.account_id)
+        return {
+            "account_id": account.id,
+            "name": account.name,
+            "employee_id": uow.person.employee_id,
+            "roles": uow.person.roles,
+            "permissions": sorted(uow.person.permissions),
+            "agency": uow.session.get_one(Agency, uow.agency_id),
+        }
+
+
+@bp.get("/agencies")
+@requires("agencies:register")
+@bp.arguments(PageArgs, location="query")
+@bp.response(200, listing_schema(shapes.AgencyOut))
+def list_agencies(args: dict[str, Any]) -> Any:
+    """The operator's list of agencies."""
+    with unit_of_work() as uow:
+        query = select(Agency)
+        if args["page"].q:
+            query = query.where(Agency.name.icontains(args["page"].q, autoescape=True))
+        return listed(uow.session, query, args["page"], {"name": Agency.name, "slug": Agency.slug})
+
+
+@bp.post("/agencies")
+@requires("agencies:register")
+@bp.arguments(shapes.RegistrationIn)
+@bp.response(201, shapes.AgencyOut)
+def register_agency(registration: agencies.Registration) -> Agency:
+    """The operator registers an agency: written within that agency, the one door that opens before anybody is in it."""
+    with as_agency(registration.id), unit_of_work() as uow:
+        return agencies.register(uow, registration)
+
+
+@bp.put("/agency")
+@requires("agencies:manage")
+@bp.arguments(shapes.ProfileIn)
+@bp.response(200, shapes.AgencyOut)
+def change_agency(body: dict[str, Any]) -> Agency:
+    """The agency's admin sets its name, zone and k."""
+    with unit_of_work() as uow:
+        return agencies.change(uow, body["name"], body["zone"], body["k"])
+
+
+def _signed(principal: Principal) -> dict[str, Any]:
+    place = house()
+    now = place.clock()
+    with outside_session(db) as session:
+        key = identity.signing_key(session, now)
+    token = tokens.sign(principal, key, place.settings.address, SERVICES, now)
+    return {"token": token, "expires_at": now + timedelta(seconds=tokens.LIFETIME)}

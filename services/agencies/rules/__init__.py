@@ -1,0 +1,1 @@
+"""Rules of `agencies`, by subject: identity and organisation."""

@@ -1,0 +1,1 @@
+"""Schemas of `agencies`, by subject: identity and organisation."""
