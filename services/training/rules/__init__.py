@@ -1,0 +1,1 @@
+"""The law and the agency's policy on training and competence; one module for each subject."""
