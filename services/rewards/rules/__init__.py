@@ -1,0 +1,1 @@
+"""The agency's policy on rewards, and what the law says of them; one module for each subject."""
