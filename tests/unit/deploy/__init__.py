@@ -1,0 +1,1 @@
+"""Parts of deploy that need nothing but themselves."""
