@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("id", "en")
 SOURCE = "id"
@@ -90,4 +90,4 @@ def translations(files: Iterable[Path], language: str) -> NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, read_catalogue(files, language))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Translations(compiled)

@@ -1,0 +1,75 @@
+"""How a page asks the services: with the token of the person who looks, the trace of the request and the language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.peers import Answer, Peers, PeerUnavailable, Refused, decoded
+
+__all__ = ["Api", "File", "PeerUnavailable", "Refused"]
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a service made: a calendar entry, a template to fill in."""
+
+    content: bytes
+    type: str
+    disposition: str = ""
+
+
+@dataclass(frozen=True)
+class Api:
+    """The services, as one person sees them during one request; without a token, as the public does."""
+
+    peers: Peers
+    correlation_id: str
+    language: str = "id"
+    token: str | None = None
+
+    def get(self, service: str, path: str, params: Params | None = None) -> Any:
+        """What is there. Raises Refused for the service's no, PeerUnavailable when it does not answer."""
+        return self._call(service, "GET", path, None, params)
+
+    def post(self, service: str, path: str, json: Any = None, params: Params | None = None) -> Any:
+        """Make or decide something; the body carries the id of the row where one is made."""
+        return self._call(service, "POST", path, {} if json is None else json, params)
+
+    def put(self, service: str, path: str, json: Any = None) -> Any:
+        """Set something to a value."""
+        return self._call(service, "PUT", path, {} if json is None else json, None)
+
+    def patch(self, service: str, path: str, json: Any = None) -> Any:
+        """Change a part of something."""
+        return self._call(service, "PATCH", path, {} if json is None else json, None)
+
+    def delete(self, service: str, path: str) -> Any:
+        """Take something away."""
+        return self._call(service, "DELETE", path, None, None)
+
+    def upload(self, service: str, path: str, content: bytes, type: str, params: Params | None = None) -> Any:
+        """Send a file as it is; whatever else the service must know goes into the query."""
+        headers = {**self._headers, "Content-Type": type}
+        answer = self.peers.send(service, "POST", path, token=self.token, params=params, headers=headers, data=content)
+        return decoded(service, answer)
+
+    def download(self, service: str, path: str, params: Params | None = None) -> File:
+        """A file of the service."""
+        answer = self.peers.send(service, "GET", path, token=self.token, params=params, headers=self._headers)
+        if answer.status >= 300:
+            decoded(service, answer)
+            raise PeerUnavailable(f"{service}: {answer.status} for a file")
+        return File(answer.body, _header(answer, "Content-Type"), _header(answer, "Content-Disposition"))
+
+    def _call(self, service: str, method: str, path: str, json: Any, params: Params | None) -> Any:
+        return self.peers.call(service, method, path, token=self.token, json=json, params=params, headers=self._headers)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"X-Correlation-Id": self.correlation_id, "Accept-Language": self.language}
+
+
+def _header(answer: Answer, name: str) -> str:
+    return next((value for key, value in answer.headers.items() if key.lower() == name.lower()), "")

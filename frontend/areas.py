@@ -1,0 +1,7 @@
+"""The areas that make up the frontend: a folder of pages each. A new area is one line here."""
+
+from collections.abc import Sequence
+
+from frontend.area import Area
+
+AREAS: Sequence[Area] = ()

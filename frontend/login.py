@@ -1,0 +1,91 @@
+"""Logging in and out. The agencies service speaks with the agency's provider; here the browser is only sent along."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+
+from frontend.api import Refused
+from frontend.gateways import agencies
+from frontend.gateways.agencies import Token
+from frontend.session import HANDLE, anyone, forget, keep_handle, keep_token
+from frontend.state import frontend
+
+bp = Blueprint("login", __name__)
+
+BINDING = "cendana_login"
+TEN_MINUTES = 600  # seconds that a login may take
+LOGOUT = "logout_url"
+
+
+@bp.get("/p/<slug>/masuk")
+@anyone
+def begin(slug: str) -> Any:
+    """Off to the agency's own provider."""
+    wanted = safe_next(request.args.get("next"))
+    login = agencies.begin_login(g.api, slug, _callback(), wanted)
+    response = redirect(login.authorization_url, 302)
+    response.set_cookie(BINDING, login.binding, max_age=TEN_MINUTES, **_cookie())
+    return response
+
+
+@bp.get("/masuk/kembali")
+@anyone
+def complete() -> Any:
+    """Back from the provider."""
+    binding = request.cookies.get(BINDING)
+    if binding is None or "code" not in request.args:
+        return _not_signed_in(request.args.get("error", ""))
+    returned = {name: request.args.get(name) for name in ("state", "code", "iss")}
+    try:
+        made = agencies.complete_login(g.api, binding, returned)
+    except Refused:
+        return _not_signed_in("refused")
+    session.clear()  # a form begun by somebody else is not this person's
+    response = redirect(safe_next(made.next), 303)
+    response.delete_cookie(BINDING, **_cookie())
+    keep_handle(response, made.handle)
+    keep_token(response, Token(made.token, made.expires_at))
+    return response
+
+
+@bp.post("/keluar")
+@anyone
+def leave() -> Any:
+    """End the session, then show where the provider's own session can be ended."""
+    handle = request.cookies.get(HANDLE)
+    session.clear()
+    if handle:
+        session[LOGOUT] = agencies.end_session(g.api, handle)
+    response = redirect(url_for("login.left"), 303)
+    forget(response)
+    g.renewed = None
+    return response
+
+
+@bp.get("/keluar")
+@anyone
+def left() -> str:
+    """Signed out here. The page goes on to the provider by itself: a form's answer may not leave the site (CSP)."""
+    return render_template("pages/left.html", provider=session.pop(LOGOUT, None))
+
+
+def safe_next(target: str | None) -> str:
+    """A path of ours, or the home: never another site, however it is written."""
+    path = target or ""
+    usable = path.isprintable() and "\\" not in path and path.startswith("/") and not path.startswith("//")
+    return path if usable else url_for("pages.home")
+
+
+def _not_signed_in(reason: str) -> Any:
+    """The login came to nothing: said with the way back. `access_denied` is the person's own no."""
+    response = Response(render_template("pages/not_signed_in.html", cancelled=reason == "access_denied"), 400)
+    response.delete_cookie(BINDING, **_cookie())
+    return response
+
+
+def _callback() -> str:
+    return frontend().settings.address.rstrip("/") + url_for("login.complete")
+
+
+def _cookie() -> dict[str, Any]:
+    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/masuk/kembali"}

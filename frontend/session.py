@@ -1,0 +1,167 @@
+"""Who is looking: cookies of a login, the platform token renewed when it has run out, and views closed unless marked.
+
+The browser holds an opaque handle of the session, which lives in the agencies service, and a short-lived token in a
+signed cookie. Neither is readable by scripts.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask import Response as FlaskResponse
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug import Response
+
+from frontend.api import Api, PeerUnavailable, Refused
+from frontend.fields import uuid7
+from frontend.gateways import agencies
+from frontend.gateways.agencies import Agency, Token
+from frontend.language import choose_language
+from frontend.state import frontend
+
+V = TypeVar("V", bound=Callable[..., Any])
+HANDLE, TOKEN, PLACE = "cendana_session", "cendana_token", "cendana_agency"
+LEEWAY = timedelta(seconds=30)  # a token is renewed so long before it ends
+MONTH = 30 * 24 * 3600  # seconds
+DEFAULT_ZONE = "Asia/Makassar"
+MARK = "_seen_by"
+
+
+def begin() -> None:
+    """Before a request: its trace, its language, the person if there is one, and the agency of a public address."""
+    g.correlation_id, g.language = str(uuid7()), choose_language()
+    g.user, g.agency, g.zone, g.session_away, g.renewed = None, None, DEFAULT_ZONE, False, None
+    g.api = Api(frontend().peers, g.correlation_id, g.language)
+    if request.endpoint is None or request.endpoint.endswith("static"):
+        return
+    _recognise()
+    slug = (request.view_args or {}).get("slug")
+    if slug is not None and (g.user is None or g.user.agency.slug != slug):
+        stand_in(agencies.public_agency(g.api, slug))
+
+
+def stand_in(agency: Agency) -> None:
+    """This page belongs to this agency."""
+    g.agency, g.zone = agency, agency.zone
+
+
+def _recognise() -> None:
+    handle = request.cookies.get(HANDLE)
+    if not handle:
+        return
+    try:
+        token = _token_of_cookie() or _renewed(handle)
+        known = Api(g.api.peers, g.correlation_id, g.language, token)
+        g.user = frontend().users.of(token, lambda: agencies.me(known))
+    except Refused as refused:
+        if refused.status != 401:
+            raise
+        g.ended = True
+        return
+    except PeerUnavailable:
+        g.session_away = True
+        return
+    g.api = known
+    stand_in(g.user.agency)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(frontend().settings.secret_key, salt=TOKEN)
+
+
+def _token_of_cookie() -> str | None:
+    try:
+        held = _signer().loads(request.cookies.get(TOKEN, ""))
+    except BadSignature:
+        return None
+    if datetime.fromisoformat(held["until"]) - LEEWAY <= datetime.now(UTC):
+        return None
+    return str(held["token"])
+
+
+def _renewed(handle: str) -> str:
+    g.renewed = agencies.fresh_token(g.api, handle)
+    return str(g.renewed.token)
+
+
+def keep_cookies(response: FlaskResponse) -> FlaskResponse:
+    """After a request: a renewed token goes to the browser, the cookies of an ended session go away."""
+    if g.get("ended"):
+        forget(response)
+    elif g.get("renewed"):
+        keep_token(response, g.renewed)
+    own = g.get("user") is None or g.user.agency == g.agency
+    if g.get("agency") and own and request.cookies.get(PLACE) != g.agency.slug:
+        response.set_cookie(PLACE, g.agency.slug, max_age=MONTH, **_cookie())
+    return response
+
+
+def keep_token(response: Response, token: Token) -> None:
+    """The platform token in its signed cookie."""
+    value = _signer().dumps({"token": token.token, "until": token.expires_at.isoformat()})
+    response.set_cookie(TOKEN, str(value), **_cookie())
+
+
+def keep_handle(response: Response, handle: str) -> None:
+    """The handle of the session; it does not change while the session lives, since tabs race."""
+    response.set_cookie(HANDLE, handle, **_cookie())
+
+
+def forget(response: Response) -> None:
+    """Nobody is signed in any more."""
+    for name in (HANDLE, TOKEN):
+        response.delete_cookie(name, **_cookie())
+
+
+def _cookie() -> dict[str, Any]:
+    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/"}
+
+
+def signed_in(*permissions: str) -> Callable[[V], V]:
+    """A view for people who are signed in and may do one of these; without any, for everybody who is."""
+
+    def mark(view: V) -> V:
+        @wraps(view)
+        def guarded(*args: Any, **values: Any) -> Any:
+            if g.session_away:
+                raise PeerUnavailable("agencies: who is signed in is not known")
+            if g.user is None:
+                return _ask_to_sign_in()
+            if not g.user.may(*permissions):
+                abort(403)
+            return view(*args, **values)
+
+        setattr(guarded, MARK, permissions)
+        return guarded  # type: ignore[return-value]  # wraps keeps the signature
+
+    return mark
+
+
+def anyone(view: V) -> V:
+    """A view for everybody."""
+    setattr(view, MARK, ())
+    return view
+
+
+def _ask_to_sign_in() -> Any:
+    """Back to where one signs in. A form's POST is not sent on: what was typed is lost, and the page says so."""
+    if request.method != "GET":
+        abort(401)
+    slug = request.cookies.get(PLACE)
+    here = request.full_path.rstrip("?")
+    if slug is None:
+        return redirect(url_for("pages.start", next=here), 302)
+    return redirect(url_for("pages.agency_home", slug=slug, next=here), 302)
+
+
+def refuse_unmarked_views(app: Flask) -> None:
+    """Raise when a view does not say who may see it: nothing is open by oversight."""
+    open_ones = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not rule.endpoint.endswith("static") and not hasattr(app.view_functions[rule.endpoint], MARK)
+    ]
+    if open_ones:
+        raise RuntimeError(f"views without @signed_in or @anyone: {', '.join(sorted(open_ones))}")
