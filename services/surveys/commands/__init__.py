@@ -1,0 +1,1 @@
+"""Commands of `surveys`, by subject: instruments, answers, publishing, findings, causes, reports, follow-up."""

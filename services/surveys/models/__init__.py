@@ -1,0 +1,1 @@
+"""Tables of `surveys`, by subject: instruments, findings and reports."""

@@ -1,0 +1,1 @@
+"""Queries of `surveys`, by subject: instruments, findings, reports and the public card."""

@@ -1,0 +1,1 @@
+"""Schemas of `surveys`, by subject: instruments, findings and reports."""
