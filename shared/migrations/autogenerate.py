@@ -55,7 +55,7 @@ def leave_out_delivery(_object: object, name: str | None, kind: str, *_: object)
     return not (kind == "table" and name in DELIVERY_TABLES)
 
 
-def complete(service: str, first: bool, directives: list[ops.MigrationScript]) -> None:
+def complete(service: str, first: bool, metadata: MetaData, directives: list[ops.MigrationScript]) -> None:
     """Finish what Alembic found by comparing; leaves `directives` empty when there is nothing to do."""
     script = directives[0]
     upgrade, downgrade = script.upgrade_ops, script.downgrade_ops
@@ -68,7 +68,7 @@ def complete(service: str, first: bool, directives: list[ops.MigrationScript]) -
     later = _later_references(made)
     upgrade.ops.extend(later)
     downgrade.ops[:0] = [reference.reverse() for reference in later]
-    walled = [found.table_name for found in made if is_walled(found.to_table())]
+    walled = [found.table_name for found in made if is_walled(metadata.tables[found.table_name])]
     if walled:
         upgrade.ops.append(EnableTenancy(walled))
     if first:
@@ -99,7 +99,7 @@ def configured(context: Any, connection: Any, metadata: MetaData, service: str) 
     """Configure Alembic's context for a service's database; `context` is `alembic.context`."""
 
     def finish(migration: MigrationContext, _revision: object, directives: list[ops.MigrationScript]) -> None:
-        complete(service, migration.get_current_revision() is None, directives)
+        complete(service, migration.get_current_revision() is None, metadata, directives)
 
     context.configure(
         connection=connection,
