@@ -1,0 +1,242 @@
+"""The consumer: reads the partitions it has claimed and handles each fact once.
+
+Offset, inbox and effects move in one transaction. A fact that keeps failing is parked with its key; the partition
+flows on. What is promised, and what was measured: deploy/adr/0003-delivery.md.
+"""
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from shared.delivery import parking
+from shared.delivery.envelope import Delivery, Unfit, read
+from shared.delivery.failures import class_of, is_infrastructure
+from shared.delivery.parking import Key
+from shared.delivery.reactions import Reactions
+from shared.eventlog.claims import Claims
+from shared.eventlog.port import EventLog, Partition, Record
+from shared.house import house
+
+log = logging.getLogger(__name__)
+CHUNK = 100  # records of one partition in one transaction
+TRIES = 3  # of a fact that fails for a reason of its own
+LOOK = 1.0  # seconds between two looks at the claims
+PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
+
+MOVE = text(
+    "UPDATE offsets SET next = :next, last_event = :last"
+    " WHERE grp = :grp AND topic = :topic AND number = :number AND next = :held"
+)
+LOAD = text("SELECT next, last_event FROM offsets WHERE grp = :grp AND topic = :topic AND number = :number")
+BEGIN = text(
+    "INSERT INTO offsets (grp, topic, number, next) VALUES (:grp, :topic, :number, :next) ON CONFLICT DO NOTHING"
+)
+
+
+class LogShortened(Exception):
+    """The log does not hold the record that was handled last at the place where it was: restored short. Stop."""
+
+
+class NotOurs(Exception):
+    """Another owner moved the offset: forget the partition, and load it again."""
+
+
+class Consumer:
+    """One member of a service's group. `turn()` does one round; the worker calls it for ever."""
+
+    def __init__(self, app: Flask, event_log: EventLog, patience: int = PATIENCE) -> None:
+        place = house(app)
+        with app.app_context():
+            self._engine = place.db.engine
+        self._group = place.service
+        self._subscriptions = place.subscriptions
+        self._reactions = Reactions(place.service, place.db, lambda: place.clock())  # noqa: PLW0108  # injected later
+        self._log = event_log
+        self._patience = patience
+        dsn = place.settings.database_url(place.service, "app").replace("+psycopg", "", 1)
+        self._claims = Claims(dsn, self._group, patience)
+        self._partitions = [p for topic in self._subscriptions.topics for p in event_log.partitions(topic)]
+        self._looked = float("-inf")
+        self.next: dict[Partition, int] = {}
+        self.ignored: Counter[str] = Counter()
+
+    def turn(self, timeout: float = 0.2) -> int:
+        """Look at the claims each second, retry what is due, fetch, handle. Returns the number of records passed."""
+        self._look()
+        if not self.next:
+            time.sleep(timeout)
+            return 0
+        chunks: dict[Partition, list[Record]] = {}
+        for record in self._log.fetch(self.next, CHUNK, timeout):
+            chunks.setdefault(record.partition, []).append(record)
+        for partition, records in chunks.items():
+            self._pass(partition, records)
+        return sum(map(len, chunks.values()))
+
+    def close(self) -> None:
+        """Give the claims back and leave the log."""
+        self._claims.close()
+        self._log.close()
+
+    def retry(self, key: Key) -> int:
+        """Handle what is parked under a key, in order, as far as it goes. Returns how many facts were handled."""
+        handled = 0
+        while self._retry_first(key):
+            handled += 1
+        return handled
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked < LOOK:
+            return
+        held = self._claims.refresh(self._partitions)
+        fresh = held - self.next.keys()
+        self.next = {p: position for p, position in self.next.items() if p in held}
+        for partition in sorted(fresh):
+            self.next[partition] = self._load(partition)
+        with self._engine.connect() as connection:
+            due = parking.due_keys(connection, self._group)
+        for key in due:
+            self.retry(key)
+        self._looked = time.monotonic()
+
+    def _place(self, partition: Partition) -> dict[str, Any]:
+        return {"grp": self._group, "topic": partition.topic, "number": partition.number}
+
+    def _load(self, partition: Partition) -> int:
+        """Where this group stands; a new one starts at the oldest record kept. Raises LogShortened."""
+        with self._engine.begin() as connection:
+            row = connection.execute(LOAD, self._place(partition)).one_or_none()
+            if row is None:
+                low, _ = self._log.bounds([partition])[partition]
+                connection.execute(BEGIN, {**self._place(partition), "next": low})
+                return low
+        self._compare(partition, row.next, row.last_event)
+        return int(row.next)
+
+    def _compare(self, partition: Partition, position: int, last_event: str | None) -> None:
+        low, high = self._log.bounds([partition])[partition]
+        if last_event is None or not low < position <= high:
+            return  # nothing to compare; a position outside the log is the fetch's to refuse
+        kept = self._log.fetch({partition: position - 1}, 1, 1.0)
+        if kept and kept[0].position == position - 1 and kept[0].headers.get("ce_id", "") != last_event:
+            raise LogShortened(f"{partition} at {position - 1}: expected {last_event}")
+
+    def _pass(self, partition: Partition, records: Sequence[Record]) -> None:
+        """Handle a chunk in one transaction; if it fails for a reason of its own, one by one."""
+        try:
+            self._handle(partition, records)
+        except NotOurs:
+            self.next.pop(partition, None)
+            self._looked = float("-inf")
+        except Exception as error:
+            if is_infrastructure(error):
+                raise
+            if len(records) > 1:
+                for record in records:
+                    if partition in self.next:
+                        self._pass(partition, [record])
+            else:
+                self._try_again(partition, records[0], error)
+
+    def _handle(self, partition: Partition, records: Sequence[Record]) -> None:
+        with self._engine.begin() as connection:
+            self._move(connection, partition, records[-1])
+            self._reactions.react(connection, self._readable(connection, partition, records))
+        self.next[partition] = records[-1].position + 1
+
+    def _move(self, connection: Connection, partition: Partition, last: Record) -> None:
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{self._patience}s'")
+        moved = connection.execute(
+            MOVE,
+            {
+                **self._place(partition),
+                "next": last.position + 1,
+                "last": last.headers.get("ce_id", ""),
+                "held": self.next[partition],
+            },
+        )
+        if not moved.rowcount:
+            raise NotOurs(str(partition))
+
+    def _readable(self, connection: Connection, partition: Partition, records: Sequence[Record]) -> list[Delivery]:
+        """What can be handled; the rest is parked or, where it concerns nobody here, counted."""
+        waiting = parking.blocked(connection, self._group, partition.topic, sorted({r.key for r in records}))
+        found: list[Delivery] = []
+        for record in records:
+            try:
+                delivery = read(record, self._subscriptions)
+            except Unfit as unfit:
+                parking.park(connection, self._group, record, unfit.class_, str(unfit))
+                continue
+            if delivery is None:
+                self.ignored[record.headers.get("ce_type", "")] += 1
+            elif record.key in waiting:
+                parking.park(connection, self._group, record, "BEHIND", "an earlier fact of this key waits")
+            else:
+                found.append(delivery)
+        return found
+
+    def _try_again(self, partition: Partition, record: Record, error: Exception) -> None:
+        """A fact that failed alone: a bug gets its tries, what is not yet possible waits, and the key with it."""
+        tries = 1
+        while class_of(error) == "BUG" and tries < TRIES:
+            tries += 1
+            try:
+                self._handle(partition, [record])
+            except NotOurs:
+                self.next.pop(partition, None)
+                return
+            except Exception as again:
+                if is_infrastructure(again):
+                    raise
+                error = again
+            else:
+                return
+        with self._engine.begin() as connection:
+            self._move(connection, partition, record)
+            parking.park(connection, self._group, record, class_of(error), f"{type(error).__name__}: {error}")
+        self.next[partition] = record.position + 1
+
+    def _retry_first(self, key: Key) -> bool:
+        """Handle the first parked fact of a key under the lock of its partition; unblock the key with the last one."""
+        where = {"grp": self._group, "topic": key.topic, "number": key.number, "key": key.key}
+        row: Any = None
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(parking.LOCK, where)
+                row = connection.execute(parking.NEXT, where).mappings().one_or_none()
+                if row is None:
+                    connection.execute(parking.UNBLOCK, where)
+                    return False
+                delivery = read(_record_of(row), self._subscriptions)
+                self._reactions.react(connection, [delivery] if delivery else [])
+                connection.execute(parking.DONE, {"id": row["id"]})
+        except Exception as error:
+            if row is None or is_infrastructure(error):
+                raise
+            self._wait_longer(row, error)
+            return False
+        return True
+
+    def _wait_longer(self, row: Any, error: Exception) -> None:
+        wait = parking.wait_after(row["attempts"]) if class_of(error) == "NOT_YET" else None
+        values = {
+            "id": row["id"],
+            "error": f"{type(error).__name__}: {error}"[:2000],
+            "wait": wait,
+            "patience": parking.PATIENCE,
+            "class": class_of(error),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(parking.AGAIN, values)
+
+
+def _record_of(row: Any) -> Record:
+    headers = row["headers"] if isinstance(row["headers"], dict) else json.loads(row["headers"])
+    return Record(Partition(row["topic"], row["number"]), row["position"], row["key"], headers, bytes(row["payload"]))

@@ -1,0 +1,98 @@
+"""Running handlers: each fact once for each handler, by the inbox, in the transaction of its effects."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import count, groupby
+from uuid import UUID, uuid5
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, text
+
+from shared.db import AgencySession, as_agency
+from shared.delivery.envelope import Delivery
+from shared.delivery.outbox import Trail
+from shared.delivery.subscriptions import Handler
+from shared.uow import UnitOfWork
+
+ENTER = text(
+    "INSERT INTO inbox (grp, handler, event_id, type, agency_id, correlation_id)"
+    " SELECT :grp, * FROM unnest(CAST(:handlers AS text[]), CAST(:events AS uuid[]), CAST(:types AS text[]),"
+    " CAST(:agencies AS uuid[]), CAST(:correlations AS text[]))"
+    " ON CONFLICT DO NOTHING RETURNING handler, event_id"
+)
+
+
+class Reactions:
+    """The handlers of one service, run inside a transaction that somebody else owns: commands in them only flush."""
+
+    def __init__(self, service: str, db: SQLAlchemy, clock: Callable[[], datetime]) -> None:
+        self._service, self._db, self._clock = service, db, clock
+
+    def react(self, connection: Connection, deliveries: Sequence[Delivery]) -> int:
+        """Handle what is fresh, agency by agency, in order within each. Returns how many handlings there were."""
+        fresh = self._enter(connection, deliveries)
+        if not fresh:
+            return 0
+        session = AgencySession(self._db, bind=connection, expire_on_commit=False)
+        try:
+            for agency_id in dict.fromkeys(d.agency_id for d in deliveries):
+                own = [d for d in deliveries if d.agency_id == agency_id]
+                with as_agency(agency_id):
+                    session.turn_to(agency_id)
+                    for _, run in groupby(own, key=lambda d: d.type):
+                        self._run(session, list(run), fresh)
+        finally:
+            session.close()
+        return len(fresh)
+
+    def _enter(self, connection: Connection, deliveries: Sequence[Delivery]) -> set[tuple[str, UUID]]:
+        # An id is fresh once, also within a chunk: the log may hold the same event twice.
+        entries = {(h.name, d.event_id): d for d in deliveries for h in d.handlers}
+        if not entries:
+            return set()
+        keys = sorted(entries)  # one order of rows for all: no deadlock between two workers
+        rows = connection.execute(
+            ENTER,
+            {
+                "grp": self._service,
+                "handlers": [handler for handler, _ in keys],
+                "events": [event for _, event in keys],
+                "types": [entries[key].type for key in keys],
+                "agencies": [entries[key].agency_id for key in keys],
+                "correlations": [entries[key].correlation_id for key in keys],
+            },
+        )
+        return {(handler, event) for handler, event in rows}
+
+    def _run(self, session: AgencySession, run: Sequence[Delivery], fresh: set[tuple[str, UUID]]) -> None:
+        """Facts of one kind and one agency that follow each other."""
+        for handler in run[0].handlers:
+            own = []
+            for delivery in run:
+                if (handler.name, delivery.event_id) in fresh:
+                    fresh.discard((handler.name, delivery.event_id))
+                    own.append(delivery)
+            batches = [own] if handler.batch else [[delivery] for delivery in own]
+            for batch in batches:
+                if batch:
+                    self._handle(session, handler, batch)
+
+    def _handle(self, session: AgencySession, handler: Handler, batch: Sequence[Delivery]) -> None:
+        cause = batch[0]
+        ordinals = count()
+        trail = Trail(
+            self._service,
+            cause.agency_id,
+            self._clock(),
+            cause.correlation_id,
+            causation_id=cause.event_id,
+            traceparent=cause.traceparent,
+        )
+        uow = UnitOfWork(
+            session,
+            trail.at,
+            trail,
+            identify=lambda: uuid5(cause.event_id, f"{self._service} {handler.name} {next(ordinals)}"),
+        )
+        handler.handle(uow, [delivery.fact for delivery in batch])
+        uow.flush()
