@@ -24,6 +24,7 @@ import psycopg
 from deploy.lifeline import keeping
 from deploy.pidfile import disown_stranger, lines, serving, state, until
 from deploy.place import Account, binaries, data_place, run_as, unprivileged
+from deploy.secrets_file import write_private
 
 SUPERUSER = "cendana_owner"
 HOST = "127.0.0.1"
@@ -153,11 +154,8 @@ def _remembered(folder: Path) -> _Memory:
 
 def _remember(folder: Path, memory: _Memory) -> None:
     """Write the memory in one step, readable by its owner alone."""
-    written = folder / "cluster.json.new"
-    written.unlink(missing_ok=True)
-    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({"place": str(memory.place), "port": memory.port, "password": memory.password}, file)
-    written.rename(folder / "cluster.json")
+    content = {"place": str(memory.place), "port": memory.port, "password": memory.password}
+    write_private(folder / "cluster.json", json.dumps(content))
 
 
 def _founded(folder: Path, memory: _Memory, programs: Path, account: Account | None, durable: bool) -> _Memory:
@@ -167,10 +165,8 @@ def _founded(folder: Path, memory: _Memory, programs: Path, account: Account | N
     place = memory.place
     making, word = place / "data.making", place / "password"
     shutil.rmtree(making, ignore_errors=True)
-    word.unlink(missing_ok=True)
     making.mkdir(mode=0o700)
-    with os.fdopen(os.open(word, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(memory.password)
+    write_private(word, memory.password)
     if account is not None:
         os.chown(making, account.uid, account.gid)
         os.chown(word, account.uid, account.gid)

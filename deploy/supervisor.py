@@ -3,6 +3,7 @@
 Each process hangs on a lifeline (deploy.lifeline): when the supervisor itself is killed, none of them stays behind.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from deploy.lifeline import keeping
 from deploy.pidfile import serving
-from deploy.postgres import Cluster, start
+from deploy.postgres import Cluster, PostgresFailed, start
 
 FIRST_PAUSE = 0.5  # seconds before a crashed part is started again, doubled at each crash
 LONGEST_PAUSE = 30.0
@@ -163,20 +164,27 @@ class Supervisor:
         """Let `watch` return."""
         self._over.set()
 
-    def watch(self, beat: float = 0.2) -> None:
-        """Restart what crashes until somebody asks to stop."""
+    def watch(self, beat: float = 0.2, parent: int | None = None) -> None:
+        """Restart what crashes until somebody asks to stop, or until the `parent` process is gone."""
         while not self._over.wait(beat):
-            for watched in self._watched:
-                self._look_at(watched)
+            self.look()
+            if parent is not None and os.getppid() != parent:
+                self.finish()
+
+    def look(self) -> None:
+        """Look at every part once."""
+        for watched in self._watched:
+            self._look_at(watched)
 
     def _look_at(self, watched: _Watched) -> None:
         part, now = watched.part, time.monotonic()
-        if watched.again_at is not None:
-            if now >= watched.again_at:
-                watched.again_at, watched.since = None, now
+        if watched.again_at is not None and now >= watched.again_at:
+            watched.again_at, watched.since = None, now
+            try:
                 part.begin()
-            return
-        if part.alive():
+            except (OSError, PostgresFailed) as reason:
+                print(f"{part.name} does not start: {reason}", file=sys.stderr)
+        if watched.again_at is not None or part.alive():
             return
         if now - watched.since > STEADY:
             watched.pause = FIRST_PAUSE

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from deploy.openid.keys import public_keys, signing_keys
 from deploy.openid.realms import LOOPBACK, Person, read_realms
 from deploy.openid.server import Issuer
+from deploy.secrets_file import write_private
 from shared.settings import Misconfigured, Settings
 
 ISSUERS = "openid_issuers"
@@ -172,6 +173,5 @@ def _cookie_secret(var: Path) -> str:
     """Kept, so that a restart between page and answer goes unnoticed."""
     path = var / "openid-cookie.key"
     if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        write_private(path, secrets.token_urlsafe(32))
     return path.read_text()

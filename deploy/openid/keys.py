@@ -1,11 +1,12 @@
 """The signing keys of the issuers, made once and kept in a file that its owner alone can read."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from joserfc.jwk import KeySet, RSAKey
+
+from deploy.secrets_file import write_private
 
 ALGORITHM = "RS256"  # the one that every client of OpenID Connect must know
 BITS = 2048
@@ -16,7 +17,8 @@ def signing_keys(path: Path, realms: Iterable[str]) -> dict[str, RSAKey]:
     kept = json.loads(path.read_text()) if path.exists() else {}
     keys = {realm: RSAKey.import_key(kept[realm]) if realm in kept else _new_key() for realm in realms}
     if keys.keys() - kept.keys():
-        _keep(path, kept | {realm: key.as_dict(private=True) for realm, key in keys.items()})
+        made = {realm: key.as_dict(private=True) for realm, key in keys.items()}
+        write_private(path, json.dumps(kept | made))
     return keys
 
 
@@ -29,11 +31,3 @@ def _new_key() -> RSAKey:
     key = RSAKey.generate_key(BITS, {"use": "sig", "alg": ALGORITHM}, private=True)
     key.ensure_kid()
     return key
-
-
-def _keep(path: Path, content: object) -> None:
-    written = path.with_suffix(".new")
-    written.unlink(missing_ok=True)
-    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(content, file)
-    written.rename(path)

@@ -1,0 +1,35 @@
+# make run    the whole platform on this machine
+# make demo   the story, told against the running platform
+# make test   all tests
+# make check  may I push? format, lint, types, import contracts, budgets, tests
+
+.PHONY: run demo test check venv revision
+.DEFAULT_GOAL := run
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+
+venv:
+	@test -n "$(PYTHON)" || { echo "Cendana needs Python 3.11 or newer (python3). Install it, or name it: make PYTHON=/path/to/python3 run" >&2; exit 1; }
+	@"$(PYTHON)" deploy/venv.py
+
+run: venv
+	@exec $(BIN)/python -m deploy.run --with-parent $(ARGS)
+
+demo: venv
+	@exec $(BIN)/python -m deploy.demo $(ARGS)
+
+test: venv
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: venv
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+# make revision SERVICE=training MESSAGE="Keep certificates"
+revision: venv
+	@exec $(BIN)/python -m deploy.revision "$(SERVICE)" "$(MESSAGE)"
