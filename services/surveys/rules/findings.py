@@ -16,6 +16,39 @@ LEAST_K = 3
 DEFAULT_K = 5
 
 
+class FindingState(Term):
+    """How far a finding has come on the way to its cause."""
+
+    OPEN = "OPEN", "Penyebab belum diusulkan", "No cause proposed yet"
+    PROPOSED = "PROPOSED", "Menunggu konfirmasi", "Waiting to be confirmed"
+    CONFIRMED = "CONFIRMED", "Penyebab dikonfirmasi", "Cause confirmed"
+    RETRACTED = "RETRACTED", "Dicabut", "Retracted"
+
+
+class FindingSource(Term):
+    """Where a finding comes from."""
+
+    SURVEY = "SURVEY", "Survei", "Survey"
+    REPORT = "REPORT", "Laporan warga", "Public report"
+
+
+class FindingStepKind(Term):
+    """What was decided about a finding."""
+
+    RECORDED = "RECORDED", "Dicatat", "Recorded"
+    PROPOSED = "PROPOSED", "Penyebab diusulkan", "Cause proposed"
+    RETURNED = "RETURNED", "Usulan dikembalikan", "Proposal returned"
+    CONFIRMED = "CONFIRMED", "Penyebab dikonfirmasi", "Cause confirmed"
+    RETRACTED = "RETRACTED", "Dicabut", "Retracted"
+
+
+class ActionState(Term):
+    """How far a line of the follow-up plan (RTL) has come."""
+
+    PLANNED = "PLANNED", "Direncanakan", "Planned"
+    DONE = "DONE", "Selesai", "Done"
+
+
 class TrainingTopic(Term):
     """What a training that answers a weak element would be about."""
 

@@ -1,13 +1,16 @@
 """What an agency settles for its surveys and public reports; the defaults are the practice of the field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.vocabulary import WeightConvention
+from services.surveys.rules.reports import ANSWER_DAYS_OF, DAYS_TO_SAY_NOT_SOLVED, VERIFICATION_DAYS
+from shared.vocabulary import ReportClass, WeightConvention
 
 LOWEST_MARK = Decimal(1)
 HIGHEST_MARK = Decimal(4)
 DEFAULT_MARK = Decimal("3.00")
+LONGEST_TERM = 365  # working days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,12 +19,33 @@ class SurveyPolicy:
 
     `mark`: an element whose mean (NRR, 1 to 4) lies strictly under it becomes a finding (practice).
     `convention`: the weight that a new survey proposes (unsettled, so each survey names its own).
+    The days are terms of public reports in working days: to verify one, to answer one of each class, and for the
+    reporter to say "not solved yet" after an answer.
     """
 
     mark: Decimal = DEFAULT_MARK
     convention: WeightConvention = WeightConvention.EXACT
+    days_to_verify: int = VERIFICATION_DAYS
+    days_for_information: int = ANSWER_DAYS_OF[ReportClass.INFORMATION]
+    days_for_complaints: int = ANSWER_DAYS_OF[ReportClass.NON_SUPERVISORY]
+    days_for_supervision: int = ANSWER_DAYS_OF[ReportClass.SUPERVISORY]
+    days_to_react: int = DAYS_TO_SAY_NOT_SOLVED
+
+    @property
+    def answer_days(self) -> Mapping[ReportClass, int]:
+        """The working days to answer a report, by its class; aspirations have no term."""
+        return {
+            ReportClass.INFORMATION: self.days_for_information,
+            ReportClass.NON_SUPERVISORY: self.days_for_complaints,
+            ReportClass.SUPERVISORY: self.days_for_supervision,
+        }
 
 
 def is_possible_mark(mark: Decimal) -> bool:
     """Whether a mean of scores from 1 to 4 can lie under and over this mark."""
     return LOWEST_MARK <= mark <= HIGHEST_MARK
+
+
+def is_possible_term(days: int) -> bool:
+    """Whether a clock can run for so many working days."""
+    return 1 <= days <= LONGEST_TERM

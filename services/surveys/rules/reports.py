@@ -43,6 +43,25 @@ class ClockState(Term):
     ANSWERED_LATE = "ANSWERED_LATE", "Dijawab terlambat", "Answered late"
 
 
+class ReportState(Term):
+    """How far a report has come. A reopened one is in progress again, and its reopenings are counted."""
+
+    RECEIVED = "RECEIVED", "Diterima, menunggu verifikasi", "Received, waiting to be verified"
+    IN_PROGRESS = "IN_PROGRESS", "Sedang ditangani", "In progress"
+    ANSWERED = "ANSWERED", "Sudah dijawab", "Answered"
+    CLOSED = "CLOSED", "Selesai", "Closed"
+
+
+class ReportStepKind(Term):
+    """What happened to a report."""
+
+    RECEIVED = "RECEIVED", "Laporan diterima", "Report received"
+    CLASSIFIED = "CLASSIFIED", "Laporan diklasifikasi", "Report classified"
+    TRANSFERRED = "TRANSFERRED", "Diteruskan ke unit lain", "Transferred to another unit"
+    ANSWERED = "ANSWERED", "Laporan dijawab", "Report answered"
+    REOPENED = "REOPENED", "Pelapor menyatakan belum selesai", "The reporter says it is not solved yet"
+
+
 class Reopening(Term):
     """Whether a reporter's "not solved yet" reopens a report, and if not, why."""
 
@@ -71,25 +90,42 @@ class Clock:
     days_left: int | None = None
 
 
-def verification_due(received_on: date, calendar: WorkingCalendar) -> date:
-    """The last day to verify and classify a report: three working days (official text)."""
-    return calendar.add_working_days(received_on, VERIFICATION_DAYS)
+def verification_due(received_on: date, calendar: WorkingCalendar, days: int = VERIFICATION_DAYS) -> date:
+    """The last day to verify and classify a report: three working days (official text), or the agency's own term."""
+    return calendar.add_working_days(received_on, days)
 
 
-def answer_due(report_class: ReportClass, started_on: date, calendar: WorkingCalendar) -> date | None:
-    """The last day to answer a report of this class; None for aspirations, for which no term is known."""
-    days = ANSWER_DAYS_OF.get(report_class)
+def answer_due(
+    report_class: ReportClass,
+    started_on: date,
+    calendar: WorkingCalendar,
+    days_of: Mapping[ReportClass, int] = ANSWER_DAYS_OF,
+) -> date | None:
+    """The last day to answer a report of this class; None for aspirations, for which no term is known.
+
+    `days_of` holds the agency's own terms in working days.
+    """
+    days = days_of.get(report_class)
     return None if days is None else calendar.add_working_days(started_on, days)
+
+
+def reaction_due(answered_on: date, calendar: WorkingCalendar, window: int = DAYS_TO_SAY_NOT_SOLVED) -> date:
+    """The last day to say "not solved yet" after an answer; the report closes once it has passed (unconfirmed)."""
+    return calendar.add_working_days(answered_on, window)
 
 
 def clock_of(report_class: ReportClass | None, dates: ReportDates, today: date, calendar: WorkingCalendar) -> Clock:
     """Where a report stands today; an answer on the due date is in time. Pass no `answered_on` for a reopened one."""
     if report_class is None or dates.started_on is None:
         return Clock(ClockState.NOT_CLASSIFIED)
-    due = answer_due(report_class, dates.started_on, calendar)
-    if dates.answered_on is not None:
-        late = due is not None and dates.answered_on > due
-        return Clock(ClockState.ANSWERED_LATE if late else ClockState.ANSWERED_IN_TIME, due)
+    return clock_until(answer_due(report_class, dates.started_on, calendar), dates.answered_on, today, calendar)
+
+
+def clock_until(due: date | None, answered_on: date | None, today: date, calendar: WorkingCalendar) -> Clock:
+    """Where a classified report stands today beside the due date it was given, or without one."""
+    if answered_on is not None:
+        in_time = is_answered_in_time(answered_on, due)
+        return Clock(ClockState.ANSWERED_IN_TIME if in_time else ClockState.ANSWERED_LATE, due)
     if due is None:
         return Clock(ClockState.NO_TERM)
     state = ClockState.OVERDUE if today > due else ClockState.RUNNING
@@ -110,7 +146,7 @@ def reopening(
     """
     if answered_on is None:
         return Reopening.NOT_ANSWERED
-    is_open = today <= calendar.add_working_days(answered_on, window)
+    is_open = today <= reaction_due(answered_on, calendar, window)
     return Reopening.ALLOWED if is_open else Reopening.TOO_LATE
 
 
@@ -135,6 +171,14 @@ def may_keep_contact(disclosure: Disclosure) -> bool:
 def may_show_publicly(disclosure: Disclosure, report_class: ReportClass | None) -> bool:
     """Whether the text of a report may stand on a public page: open, classified and not restricted."""
     return disclosure is Disclosure.OPEN and not is_restricted(report_class)
+
+
+def may_become_finding(report_class: ReportClass | None) -> bool:
+    """Whether a report can point at something in a unit: a complaint or an aspiration, never an accusation.
+
+    A request for information is answered; it says nothing about how the unit works (practice).
+    """
+    return report_class in (ReportClass.NON_SUPERVISORY, ReportClass.ASPIRATION)
 
 
 def may_lead_back(disclosure: Disclosure) -> bool:
