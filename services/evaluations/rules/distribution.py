@@ -106,12 +106,20 @@ def bounds_of(organisation: OrganisationPredikat, employees: int, smallest: int 
 
 
 def distribution_warnings(
-    organisation: OrganisationPredikat, counts: Mapping[Predikat, int], smallest: int = SMALLEST_UNIT
+    organisation: OrganisationPredikat,
+    counts: Mapping[Predikat, int],
+    smallest: int = SMALLEST_UNIT,
+    undecided: int = 0,
 ) -> tuple[DistributionWarning, ...]:
-    """Where the counts of a unit's *predikat* leave the guide; empty when they keep to it."""
+    """Where the counts of a unit's *predikat* leave the guide; empty when they keep to it.
+
+    While `undecided` employees have no *predikat* yet, the unit counts whole, and a minimum is missed only when even
+    all of them could not fill it: nobody is warned of what others may still decide.
+    """
     warnings = []
-    for bound in bounds_of(organisation, sum(counts.values()), smallest):
+    for bound in bounds_of(organisation, sum(counts.values()) + undecided, smallest):
         people = sum(counts.get(predikat, 0) for predikat in bound.predikat)
-        if not bound.is_kept_by(people):
+        at_best = people if bound.limit is Limit.AT_MOST else people + undecided
+        if not bound.is_kept_by(at_best):
             warnings.append(DistributionWarning(bound, people))
     return tuple(warnings)

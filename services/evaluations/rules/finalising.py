@@ -21,6 +21,12 @@ class Obstacle(Term):
     CYCLE_CLOSED = "CYCLE_CLOSED", "Periode penilaian sudah ditutup", "The cycle is closed"
     SELF_EVALUATION = "SELF_EVALUATION", "Tidak dapat menilai diri sendiri", "Nobody evaluates themselves"
     NOT_THE_EVALUATOR = "NOT_THE_EVALUATOR", "Bukan pejabat penilai pegawai ini", "Not this person's evaluator"
+    EVALUATED_OUTSIDE = "EVALUATED_OUTSIDE", "Dinilai di luar instansi", "Evaluated outside the agency"
+    STANDARD_UNKNOWN = (
+        "STANDARD_UNKNOWN",
+        "Standar kompetensi jabatan belum ada",
+        "The position has no competency standard yet",
+    )
     COMPETENCY_NOT_IN_STANDARD = (
         "COMPETENCY_NOT_IN_STANDARD",
         "Kompetensi tidak ada dalam standar jabatan",
@@ -34,6 +40,7 @@ class Obstacle(Term):
     )
     RATINGS_MISSING = "RATINGS_MISSING", "Rating belum lengkap", "A rating is missing"
     LEVELS_MISSING = "LEVELS_MISSING", "Level kompetensi belum lengkap", "Levels of competencies are missing"
+    NOTE_MISSING = "NOTE_MISSING", "Catatan untuk pegawai belum diisi", "The note to the employee is missing"
 
 
 @dataclass(frozen=True)
@@ -57,11 +64,12 @@ class Situation:
 
 @dataclass(frozen=True)
 class Ratings:
-    """What an evaluator has entered so far; `levels` by code of the competency."""
+    """What an evaluator has entered so far; `levels` by code of the competency, `note` is for the employee to read."""
 
     result: Rating | None = None
     behaviour: Rating | None = None
     levels: Mapping[str, AssessedAs] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def predikat(self) -> Predikat | None:
@@ -89,7 +97,9 @@ class Finalisation:
 def person_obstacles(situation: Situation, by: UUID) -> tuple[Obstacle, ...]:
     """What keeps this person from touching the evaluation at all, whatever they enter."""
     found = []
-    if situation.state is not EvaluationState.DRAFT:
+    if situation.state is EvaluationState.OUTSIDE:
+        found.append(Obstacle.EVALUATED_OUTSIDE)
+    elif situation.state is not EvaluationState.DRAFT:
         found.append(Obstacle.ALREADY_FINALISED)
     if not situation.is_cycle_open:
         found.append(Obstacle.CYCLE_CLOSED)
@@ -115,6 +125,8 @@ def rating_obstacles(
 def finalisation(situation: Situation, by: UUID, standard: Mapping[str, int], ratings: Ratings) -> Finalisation:
     """Whether this person can finalise now; `missing` lists the competencies of the standard without a level."""
     found = list(rating_obstacles(situation, by, standard, ratings))
+    if not standard:
+        found.append(Obstacle.STANDARD_UNKNOWN)
     if situation.organisation is None:
         found.append(Obstacle.ORGANISATION_NOT_RATED)
     if ratings.predikat is None:
@@ -122,4 +134,6 @@ def finalisation(situation: Situation, by: UUID, standard: Mapping[str, int], ra
     missing = tuple(competency for competency in standard if competency not in ratings.levels)
     if missing:
         found.append(Obstacle.LEVELS_MISSING)
+    if not ratings.note.strip():
+        found.append(Obstacle.NOTE_MISSING)
     return Finalisation(tuple(found), ratings.predikat, missing)

@@ -19,8 +19,12 @@ DAYS_TO_DECIDE = 14
 
 
 class EvaluationState(Term):
-    """How far an evaluation has come. A draft is visible to its evaluator alone; a settled one is never edited."""
+    """How far an evaluation has come. A draft is visible to its evaluator alone; a settled one is never edited.
 
+    The head of the agency has no superior in it and is evaluated outside: nothing of that is rated here.
+    """
+
+    OUTSIDE = "OUTSIDE", "Dinilai di luar instansi", "Evaluated outside"
     DRAFT = "DRAFT", "Draf", "Draft"
     FINALISED = "FINALISED", "Ditetapkan", "Finalised"
     OBJECTED = "OBJECTED", "Keberatan diajukan", "Objection filed"
@@ -57,6 +61,7 @@ class Received:
 
 
 _REFUSED = {
+    EvaluationState.OUTSIDE: Response.NOT_RECEIVED,
     EvaluationState.DRAFT: Response.NOT_RECEIVED,
     EvaluationState.OBJECTED: Response.ALREADY_OBJECTED,
     EvaluationState.SETTLED: Response.ALREADY_SETTLED,

@@ -39,7 +39,7 @@ def at(level):
     return AssessedAs(level, LevelSource.LEADER_AFTER_COACHING)
 
 
-COMPLETE = Ratings(Rating.SESUAI, Rating.DI_ATAS, {"INTEGRITAS": at(3), "KOMUNIKASI": at(2)})
+COMPLETE = Ratings(Rating.SESUAI, Rating.DI_ATAS, {"INTEGRITAS": at(3), "KOMUNIKASI": at(2)}, "Menjawab cepat.")
 
 
 def test_a_complete_evaluation_by_its_evaluator_can_be_finalised():
@@ -60,7 +60,9 @@ def test_a_complete_evaluation_by_its_evaluator_can_be_finalised():
         (replace(READY, is_cycle_open=False), SUPERIOR, COMPLETE, Obstacle.CYCLE_CLOSED),
         (replace(READY, state=EvaluationState.FINALISED), SUPERIOR, COMPLETE, Obstacle.ALREADY_FINALISED),
         (replace(READY, state=EvaluationState.SETTLED), SUPERIOR, COMPLETE, Obstacle.ALREADY_FINALISED),
+        (replace(READY, state=EvaluationState.OUTSIDE), SUPERIOR, COMPLETE, Obstacle.EVALUATED_OUTSIDE),
         (READY, SUPERIOR, replace(COMPLETE, behaviour=None), Obstacle.RATINGS_MISSING),
+        (READY, SUPERIOR, replace(COMPLETE, note="  "), Obstacle.NOTE_MISSING),
         (READY, SUPERIOR, replace(COMPLETE, levels={"INTEGRITAS": at(3)}), Obstacle.LEVELS_MISSING),
         (
             READY,
@@ -79,9 +81,19 @@ def test_each_obstacle_hinders_by_itself(situation, by, ratings, obstacle):
 
 def test_a_page_learns_everything_that_is_missing_at_once():
     decision = finalisation(replace(READY, organisation=None), SUPERIOR, STANDARD, Ratings())
-    assert decision.obstacles == (Obstacle.ORGANISATION_NOT_RATED, Obstacle.RATINGS_MISSING, Obstacle.LEVELS_MISSING)
+    assert decision.obstacles == (
+        Obstacle.ORGANISATION_NOT_RATED,
+        Obstacle.RATINGS_MISSING,
+        Obstacle.LEVELS_MISSING,
+        Obstacle.NOTE_MISSING,
+    )
     assert decision.missing == ("INTEGRITAS", "KOMUNIKASI")
     assert decision.predikat is None
+
+
+def test_a_position_without_a_standard_cannot_be_finalised():
+    decision = finalisation(READY, SUPERIOR, {}, replace(COMPLETE, levels={}))
+    assert decision.obstacles == (Obstacle.STANDARD_UNKNOWN,)
 
 
 def test_a_draft_may_be_saved_before_the_organisation_is_rated_but_not_after_the_cycle_closed():
@@ -158,6 +170,7 @@ def test_an_employee_objects_on_the_last_day_and_not_after_it():
     ("received", "response"),
     [
         (Received(EvaluationState.DRAFT, None), Response.NOT_RECEIVED),
+        (Received(EvaluationState.OUTSIDE, None), Response.NOT_RECEIVED),
         (Received(EvaluationState.OBJECTED, DUE), Response.ALREADY_OBJECTED),
         (Received(EvaluationState.SETTLED, DUE), Response.ALREADY_SETTLED),
         (Received(EvaluationState.FINALISED, DUE, is_own=False), Response.NOT_OWN),

@@ -81,6 +81,15 @@ def test_maxima_round_down_minima_round_up():
     assert [bound.people for bound in bounds_of(OrganisationPredikat.KURANG, 11)] == [1, 2, 7]
 
 
+def test_nobody_is_warned_of_what_others_may_still_decide():
+    baik = OrganisationPredikat.BAIK
+    assert distribution_warnings(baik, {B: 6}, undecided=3) == ()
+    (last,) = distribution_warnings(baik, {B: 6, SB: 3}, undecided=0)
+    assert last.bound.limit is Limit.AT_LEAST
+    (early,) = distribution_warnings(baik, {B: 7}, undecided=2)
+    assert (early.bound.limit, early.bound.people, early.people) == (Limit.AT_MOST, 6, 7)
+
+
 def test_the_guide_is_off_in_small_units():
     for organisation in OrganisationPredikat:
         assert distribution_warnings(organisation, {SB: 4}) == ()
