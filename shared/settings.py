@@ -82,6 +82,10 @@ class Settings:
         password = self._demand(f"password_{role}")
         return self.database.format(service=service, role=role, password=password)
 
+    def dsn(self, service: str, role: str) -> str:
+        """The same address as libpq reads it: for sessions outside SQLAlchemy (locks, the relay)."""
+        return self.database_url(service, role).replace("postgresql+psycopg:", "postgresql:", 1)
+
 
 def _converted(name: str, value: str, declared: object) -> object:
     if declared in (int, "int"):

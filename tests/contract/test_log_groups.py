@@ -1,4 +1,4 @@
-"""Groups of readers on both logs: claims, offsets and inbox live in the reader's database; nothing is lost or doubled."""
+"""Groups of readers on both logs: claims, offsets and inbox live in the reader's database, so nothing is lost."""
 
 import signal
 import subprocess

@@ -5,15 +5,14 @@ Import them into the conftest.py of a folder that uses them.
 
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from deploy.postgres import Cluster, start
+from deploy.provision import provision, settings_on
+from shared.settings import Settings
 from tests.support import kafka
 
 
@@ -30,14 +29,17 @@ def log_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def postgres_log_url(log_cluster: Cluster) -> str:
+def log_settings(log_cluster: Cluster) -> Settings:
+    """Settings whose databases lie on that cluster, provisioned: roles and empty databases, and the log's own."""
+    settings = settings_on(log_cluster, Settings())
+    provision(log_cluster.url(), settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def postgres_log_url(log_settings: Settings) -> str:
     """The log in PostgreSQL, read and written by a role that owns the log's database and nothing else."""
-    password = uuid.uuid4().hex
-    with psycopg.connect(log_cluster.url(), autocommit=True) as c:
-        c.execute(sql.SQL("CREATE ROLE cendana_log LOGIN PASSWORD {}").format(password))
-        c.execute("CREATE DATABASE cendana_log OWNER cendana_log")
-    url = log_cluster.url("cendana_log", user="cendana_log", password=password)
-    return url.replace("postgresql:", "postgresql+log:", 1)
+    return log_settings.event_log
 
 
 @pytest.fixture(scope="session")
