@@ -28,10 +28,19 @@ ROLES: dict[str, frozenset[str]] = {
         "rewards:manage-settings",
     },
     "employee": EVERYONE,
-    "survey_officer": READ_ORGANISATION | {"surveys:manage", "surveys:read-findings", "surveys:publish"},
+    "survey_officer": READ_ORGANISATION
+    | {"surveys:manage", "surveys:read-findings", "surveys:publish", "surveys:classify-reports"},
     "unit_officer": READ_ORGANISATION
-    | {"surveys:read-findings", "surveys:propose-cause", "surveys:answer-reports", "surveys:follow-up"},
-    "cause_reviewer": READ_ORGANISATION | {"surveys:read-findings", "surveys:confirm-cause"},
+    | {
+        "surveys:read-findings",
+        "surveys:propose-cause",
+        "surveys:classify-reports",
+        "surveys:answer-reports",
+        "surveys:follow-up",
+    },
+    "cause_reviewer": READ_ORGANISATION
+    | {"surveys:read-findings", "surveys:confirm-cause", "surveys:supervise-reports"},
+    "inspector": READ_ORGANISATION | {"surveys:supervise-reports"},  # *Inspektorat*: reports that accuse somebody
     "training_organiser": READ_ORGANISATION | {"training:read-needs", "training:schedule", "training:read-workshops"},
     "trainer": SIGNED_IN | {"training:read-workshops", "training:assess"},
     "reward_manager": READ_ORGANISATION | {"rewards:manage", "rewards:propose", "rewards:read"},
