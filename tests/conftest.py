@@ -1,3 +1,3 @@
 """Fixtures that several folders of tests share."""
 
-pytest_plugins = ["tests.support.fixtures_log"]
+pytest_plugins = ["tests.support.fixtures_log", "tests.support.fixtures_services"]

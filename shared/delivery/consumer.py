@@ -234,7 +234,8 @@ class Consumer:
             "class": class_of(error),
         }
         with self._engine.begin() as connection:
-            connection.execute(parking.AGAIN, values)
+            if connection.execute(parking.AGAIN, values).scalar_one() == "BUG":
+                connection.execute(parking.GIVE_UP, {"id": row["id"]})
 
 
 def _record_of(row: Any) -> Record:

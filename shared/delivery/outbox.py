@@ -74,7 +74,7 @@ def write(session: Session, trail: Trail, emissions: Sequence[Emission]) -> None
 
     Raises TooLarge for a fact beyond MAX_PAYLOAD, and ValueError for one of another producer.
     """
-    rows = sorted((_row(trail, e) for e in emissions), key=lambda row: str(row["key"]))
+    rows = sorted((row_of(trail, e) for e in emissions), key=lambda row: str(row["key"]))
     if not rows:
         return
     session.execute(LOCK_KEYS, {"keys": sorted({str(row["key"]) for row in rows})})
@@ -82,7 +82,8 @@ def write(session: Session, trail: Trail, emissions: Sequence[Emission]) -> None
         session.execute(insert(OUTBOX).inline().values(rows[start : start + BATCH]))
 
 
-def _row(trail: Trail, emission: Emission) -> dict[str, object]:
+def row_of(trail: Trail, emission: Emission) -> dict[str, object]:
+    """The outbox row of a fact: topic, key, type, headers and payload as they will stand in the log."""
     fact = emission.fact
     contract = contract_of(type(fact))
     if contract.producer != trail.service:

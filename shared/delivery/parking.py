@@ -36,11 +36,11 @@ DONE = text("UPDATE parked SET status = 'DONE' WHERE id = :id")
 UNBLOCK = text("DELETE FROM blocked_keys WHERE grp = :grp AND topic = :topic AND key = :key")
 AGAIN = text(
     "UPDATE parked SET attempts = attempts + 1, error = :error,"
-    " retry_at = CASE WHEN CAST(:wait AS interval) IS NOT NULL AND parked_at > clock_timestamp() - CAST(:patience AS interval)"
-    " THEN clock_timestamp() + CAST(:wait AS interval) END,"
-    " class = CASE WHEN :class = 'NOT_YET' AND parked_at <= clock_timestamp() - CAST(:patience AS interval)"
-    " THEN 'BUG' ELSE :class END WHERE id = :id"
+    " retry_at = clock_timestamp() + CAST(:wait AS interval),"
+    " class = CASE WHEN parked_at > clock_timestamp() - CAST(:patience AS interval) THEN :class ELSE 'BUG' END"
+    " WHERE id = :id RETURNING class"
 )
+GIVE_UP = text("UPDATE parked SET retry_at = NULL WHERE id = :id")
 DUE = text(
     "SELECT DISTINCT topic, number, key FROM parked WHERE grp = :grp AND status = 'PARKED'"
     " AND retry_at <= clock_timestamp() LIMIT 100"

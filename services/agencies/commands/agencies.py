@@ -56,7 +56,9 @@ def register(uow: UnitOfWork, registration: Registration) -> Agency:
     _check_zone(registration.zone)
     if registration.slug in RESERVED_SLUGS:
         raise Invalid("slug-reserved", "This address is reserved.", {"slug": ["slug-reserved"]})
-    same = or_(Agency.slug == registration.slug, Agency.domain == registration.domain)
+    same = Agency.slug == registration.slug
+    if registration.domain is not None:
+        same = or_(same, Agency.domain == registration.domain)
     if uow.session.scalar(select(Agency.id).where(same).limit(1)) is not None:
         raise Conflict("agency-exists", "An agency has this address or domain already.", {"slug": ["agency-exists"]})
     agency = _enter(uow.session, registration, uow.now)

@@ -87,8 +87,8 @@ def take_positions(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
 def take_employees(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
     """Add and change employees, in sets: two statements however many rows."""
     kept = {e.nip: e for e in uow.session.execute(select(*EMPLOYEE_COLUMNS))}
-    units = dict(uow.session.execute(select(Unit.code, Unit.id)).tuples().all())
-    positions = dict(uow.session.execute(select(Position.code, Position.id)).tuples().all())
+    units = {code: id_ for code, id_ in uow.session.execute(select(Unit.code, Unit.id))}
+    positions = {code: id_ for code, id_ in uow.session.execute(select(Position.code, Position.id))}
     ids = {nip: row.id for nip, row in kept.items()}
     ids |= {nip_of(row["nip"]): uuid7() for row in rows if nip_of(row["nip"]) not in ids}
     fresh: list[dict[str, Any]] = []
