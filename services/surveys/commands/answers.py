@@ -1,0 +1,214 @@
+"""Answers: one by one from the public form, or typed from paper and taken over as a sheet, whole or not at all.
+
+An answer states no fact: it would stamp the time on a participant.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.surveys.models.instruments import Answer, PaperImport, Survey
+from services.surveys.models.reach import survey_in_reach
+from services.surveys.rules.instruments import Channel, SurveyState, paper_columns, paper_faults, takes_answers
+from shared.refusals import Conflict, Gone, Invalid, NotFound
+from shared.sheets import CellError, Unreadable, checked, read_sheet
+from shared.uow import UnitOfWork
+from shared.vocabulary import Element
+
+SHOWN_ERRORS = 200
+SHOWN_ROWS = 20
+BATCH = 1_000  # rows in one INSERT
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """What one citizen sent. `form_id` was made at random with the form."""
+
+    form_id: UUID
+    scores: Mapping[Element, int]
+    comment: str = ""
+
+
+def record_answer(uow: UnitOfWork, code: str, form: AnswerForm) -> bool:
+    """Count an answer; False when this form was counted before, however often and however parallel it is sent.
+
+    Raises NotFound for a code of no survey, Gone for a survey that takes no more answers.
+    """
+    survey = uow.session.execute(
+        # The lock makes closing wait for answers that are on their way: none comes after the survey was counted.
+        select(Survey.id, Survey.state, Survey.last_day)
+        .where(Survey.code == code.strip().lower(), Survey.state != SurveyState.DRAFT)
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    if survey is None:
+        raise NotFound("no-such-survey", "There is no survey with this code.")
+    today = uow.today
+    if not takes_answers(survey.state, survey.last_day, today):
+        if _is_counted(uow, survey.id, form.form_id):
+            return False
+        raise Gone("survey-closed", "This survey takes no more answers.")
+    row = {
+        "agency_id": uow.agency_id,
+        "id": uuid4(),
+        "survey_id": survey.id,
+        "form_id": form.form_id,
+        "comment": form.comment,
+        "answered_on": today,
+        "source": Channel.ONLINE.value,
+        **{element.value.lower(): score for element, score in form.scores.items()},
+    }
+    once = insert(Answer).values(row).on_conflict_do_nothing(index_elements=["agency_id", "survey_id", "form_id"])
+    return uow.session.scalar(once.returning(Answer.id)) is not None
+
+
+def _is_counted(uow: UnitOfWork, survey_id: UUID, form_id: UUID) -> bool:
+    counted = select(Answer.id).where(Answer.survey_id == survey_id, Answer.form_id == form_id)
+    return uow.session.scalar(counted) is not None
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A sheet of paper forms as it came."""
+
+    id: UUID
+    survey_id: UUID
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What taking the sheet over would meet. `errors` holds the first SHOWN_ERRORS of `error_count`."""
+
+    id: UUID
+    survey_id: UUID
+    filename: str
+    rows: int
+    error_count: int
+    errors: Sequence[CellError]
+    columns: Sequence[str]
+    sample: Sequence[Mapping[str, str]]
+    applied: bool
+
+
+@dataclass(frozen=True)
+class PaperForms:
+    """What a sheet says: rows by heading, the element under each heading, and every fault by its cell."""
+
+    rows: Sequence[Mapping[str, str]]
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    errors: Sequence[CellError] = ()
+
+
+def look_at_papers(uow: UnitOfWork, file: PaperFile) -> tuple[Preview, bool]:
+    """Keep the sheet and say what is wrong with it; True when it is new. No answer is counted yet.
+
+    Raises Conflict for a file that this survey has counted, and for a survey that takes no paper forms now.
+    """
+    survey = survey_in_reach(uow, file.survey_id)
+    kept = uow.find(PaperImport, file.id)
+    if kept is not None:
+        return preview_of(kept), False
+    _check_takes_papers(uow, survey)
+    digest = hashlib.sha256(file.content).hexdigest()
+    _check_not_counted(uow, file.survey_id, digest)
+    kept = PaperImport(
+        id=file.id,
+        survey_id=file.survey_id,
+        filename=file.filename,
+        digest=digest,
+        content=file.content,
+        uploaded_by=uow.person.account_id,
+        uploaded_at=uow.now,
+        applied_at=None,
+        answers=None,
+    )
+    return preview_of(uow.add(kept)), True
+
+
+def papers_in_reach(uow: UnitOfWork, import_id: UUID, *, lock: bool = False) -> PaperImport:
+    """A sheet of paper forms, for who manages its survey. Raises NotFound."""
+    kept = uow.get(PaperImport, import_id, lock=lock)
+    survey_in_reach(uow, kept.survey_id)
+    return kept
+
+
+def preview_of(kept: PaperImport) -> Preview:
+    """The preview of a kept sheet; without rows once it was taken over and the file let go."""
+    forms = _read(kept.content) if kept.content is not None else PaperForms(())
+    return Preview(
+        id=kept.id,
+        survey_id=kept.survey_id,
+        filename=kept.filename,
+        rows=len(forms.rows) if kept.answers is None else kept.answers,
+        error_count=len(forms.errors),
+        errors=forms.errors[:SHOWN_ERRORS],
+        columns=[name for name in ("no", *forms.elements, "saran") if any(name in row for row in forms.rows[:1])],
+        sample=forms.rows[:SHOWN_ROWS],
+        applied=kept.applied_at is not None,
+    )
+
+
+def take_over_papers(uow: UnitOfWork, import_id: UUID) -> PaperImport:
+    """Count every form of a sheet. Taken over already, it stays as it is; with a fault it changes nothing (Invalid)."""
+    kept = papers_in_reach(uow, import_id, lock=True)
+    if kept.applied_at is not None or kept.content is None:
+        return kept
+    survey = survey_in_reach(uow, kept.survey_id, lock=True)
+    _check_takes_papers(uow, survey)
+    _check_not_counted(uow, kept.survey_id, kept.digest)
+    forms = _read(kept.content)
+    if forms.errors:
+        raise Invalid("sheet-faulty", f"The sheet has {len(forms.errors)} faults; nothing was taken over.")
+    rows = [_paper_answer(uow, survey.id, row, forms.elements) for row in forms.rows]
+    for start in range(0, len(rows), BATCH):
+        uow.session.execute(insert(Answer).values(rows[start : start + BATCH]))
+    kept.applied_at, kept.answers, kept.content = uow.now, len(rows), None
+    return kept
+
+
+def _check_takes_papers(uow: UnitOfWork, survey: Survey) -> None:
+    if survey.channel != Channel.PAPER:
+        raise Conflict("survey-online", "Paper forms go into a survey of their own.")
+    if not takes_answers(survey.state, survey.last_day, uow.today):
+        raise Conflict("survey-not-open", "Paper forms are taken over while the survey is open.")
+
+
+def _check_not_counted(uow: UnitOfWork, survey_id: UUID, digest: str) -> None:
+    same = select(PaperImport.id).where(
+        PaperImport.survey_id == survey_id, PaperImport.digest == digest, PaperImport.applied_at.is_not(None)
+    )
+    if uow.session.scalar(same) is not None:
+        raise Conflict("sheet-counted", "This very file was taken over into this survey before.")
+
+
+def _read(content: bytes) -> PaperForms:
+    try:
+        sheet = read_sheet(content)
+    except Unreadable as unreadable:
+        return PaperForms((), errors=(unreadable.error,))
+    elements, columns, faults = paper_columns(sheet.headings)
+    if faults:
+        return PaperForms((), elements, faults)
+    rows, errors = checked(sheet, columns)
+    errors += paper_faults(rows, elements)
+    return PaperForms(rows, elements, sorted(errors, key=lambda error: error.row))
+
+
+def _paper_answer(
+    uow: UnitOfWork, survey_id: UUID, row: Mapping[str, str], elements: Mapping[str, Element]
+) -> dict[str, object]:
+    return {
+        "agency_id": uow.agency_id,
+        "id": uuid4(),
+        "survey_id": survey_id,
+        "form_id": uuid4(),
+        "comment": row["saran"],
+        "answered_on": uow.today,
+        "source": Channel.PAPER.value,
+        **{element.value.lower(): int(row[name]) if row[name] else None for name, element in elements.items()},
+    }
