@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Date, Index, Uuid, select
+from sqlalchemy import Date, Index, Uuid, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
@@ -155,6 +155,20 @@ def working_calendar(session: Session, agency_id: UUID, table: type[CalendarCopy
 def units_under(unit: type[UnitCopy], roots: Sequence[UUID]) -> Any:
     """The ids of these units and of all under them, as a subquery for `in_`."""
     return select(unit.id).where(unit.path.overlap(list(roots)))
+
+
+def staff_under(session: Session, copies: Copies, unit_id: UUID) -> int:
+    """How many people serve in this unit and in all under it."""
+    serving = copies.employee.unit_id.in_(units_under(copies.unit, [unit_id]))
+    counted = select(func.count()).select_from(copies.employee).where(serving, copies.employee.left_on.is_(None))
+    return int(session.execute(counted).scalar_one())
+
+
+def path_of_employee(session: Session, copies: Copies, employee_id: UUID) -> tuple[UUID, ...]:
+    """From the root to the unit that an employee serves in; empty while this service does not know it."""
+    own = (copies.unit.agency_id == copies.employee.agency_id) & (copies.unit.id == copies.employee.unit_id)
+    query = select(copies.unit.path).join(copies.employee, own).where(copies.employee.id == employee_id)
+    return tuple(session.execute(query).scalar_one_or_none() or ())
 
 
 def _unit(fact: UnitSet) -> Mapping[str, Any]:
