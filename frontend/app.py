@@ -62,6 +62,7 @@ def _configure(app: Flask, state: Frontend) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu"] = menu

@@ -62,6 +62,7 @@ def _compressed(response: Response, path: str) -> Response:
     if file.suffix not in TEXT or file.stat().st_size < SMALL or not request.accept_encodings["gzip"]:
         return response
     body = compressed(path, file.stat().st_mtime_ns)
+    response.close()
     response.direct_passthrough = False
     response.set_data(body)
     response.headers["Content-Encoding"] = "gzip"

@@ -1,26 +1,22 @@
-"""From what somebody types at the door to the slugs it may mean: an address, a domain, an e-mail, a name."""
+"""From what somebody types at the door to what it may mean: a pasted address, a domain, an e-mail, a slug."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-USABLE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 
 
-def slugs_in(written: str, address: str) -> list[str]:
-    """Slugs to try, the likeliest first. `address` is the platform's own, for pasted links."""
-    found: list[str] = []
-    for slug in _candidates(written.strip().lower(), urlsplit(address).netloc):
-        if USABLE.fullmatch(slug) and slug not in found:
-            found.append(slug)
-    return found
+def slug_in(written: str) -> str | None:
+    """The slug in a pasted address of ours, or the text itself where it can be one."""
+    pasted = re.search(r"/p/([^/?#\s]+)", written)
+    slug = (pasted.group(1) if pasted else re.sub(r"[\s_]+", "-", written.strip())).lower()
+    return slug if SLUG.fullmatch(slug) else None
 
 
-def _candidates(text: str, own: str) -> Iterator[str]:
-    pasted = re.search(r"/p/([^/?#\s]+)", text)
-    if pasted:
-        yield pasted.group(1)
-    domain = re.sub(r"^https?://", "", text.rpartition("@")[2]).split("/")[0].removeprefix("www.")
-    if domain != own:
-        yield re.sub(r"[\s_.]+", "-", domain).strip("-")
-        yield domain.split(".")[0]
+def domain_in(written: str) -> str | None:
+    """The domain of an e-mail address, a web address or a domain."""
+    text = written.strip().lower().rpartition("@")[2]
+    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    domain = host.removeprefix("www.")
+    return domain if DOMAIN.fullmatch(domain) else None

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -21,15 +21,13 @@ from wtforms import (
     FileField,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from frontend.choices import Pairs, RadioField, SelectField, SelectMultipleField, terms
 from shared.i18n import number
 
 __all__ = [
@@ -52,6 +50,7 @@ __all__ = [
     "longest",
     "may_be_empty",
     "required",
+    "terms",
 ]
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -65,8 +64,6 @@ INPUT_TYPES = {
     "FileField": "file",
 }
 WHOLE = {"BooleanField": "check", "RadioField": "radios", "SelectMultipleField": "checks"}
-
-Choices = Sequence[tuple[str, Any]]
 
 
 def uuid7() -> UUID:
@@ -189,14 +186,14 @@ class Control:
 
     kind: str
     value: Any = ""
-    options: Choices | None = None
+    options: Pairs | None = None
     rows: int = 0
     attrs: dict[str, Any] = field(default_factory=dict)
 
 
 def control(field: Field) -> Control:
     """How to draw this field, for the macro `bound`."""
-    options = choices_of(field)
+    options = field.pairs() if hasattr(field, "pairs") else None
     if field.type in WHOLE:
         return Control(WHOLE[field.type], field.data, options)
     if options is not None:
@@ -209,14 +206,6 @@ def control(field: Field) -> Control:
 def _value_of(field: Field) -> Any:
     read: Callable[[], Any] = field._value
     return read()
-
-
-def choices_of(field: Field) -> Choices | None:
-    """The (value, label) pairs of a field that has some."""
-    choices = getattr(field, "choices", None)
-    if choices is None:
-        return None
-    return [choice if isinstance(choice, tuple) else (choice, choice) for choice in choices]
 
 
 def attributes(field: Field) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A view shows it, hands its data to a gateway inside `form.refusals()`, and redir
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
@@ -23,7 +23,7 @@ UNPROCESSABLE = 422
 class Form(FlaskForm):
     """A form of a page. `renamed` maps names of the service to fields of the form where they differ."""
 
-    renamed: Mapping[str, str] = {}
+    renamed: ClassVar[Mapping[str, str]] = {}
 
     class Meta(FlaskForm.Meta):
         """The CSRF token is checked for the whole app, and written by the macro `hidden`."""

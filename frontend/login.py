@@ -1,5 +1,6 @@
 """Logging in and out. The agencies service speaks with the agency's provider; here the browser is only sent along."""
 
+import contextlib
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
@@ -55,7 +56,8 @@ def leave() -> Any:
     handle = request.cookies.get(HANDLE)
     session.clear()
     if handle:
-        session[LOGOUT] = agencies.end_session(g.api, handle)
+        with contextlib.suppress(Refused):  # it had ended already
+            session[LOGOUT] = agencies.end_session(g.api, handle)
     response = redirect(url_for("login.left"), 303)
     forget(response)
     g.renewed = None

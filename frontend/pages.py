@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from frontend import samples
 from frontend.api import Refused
-from frontend.door import slugs_in
+from frontend.door import domain_in, slug_in
 from frontend.fields import StringField, longest, required
 from frontend.forms import Form
 from frontend.gateways import agencies
@@ -48,13 +48,16 @@ def start() -> Any:
 
 
 def _agency_at(written: str) -> Agency | None:
-    for slug in slugs_in(written, frontend().settings.address):
-        try:
-            return agencies.public_agency(g.api, slug)
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-    return None
+    """The agency of this slug, address, domain or e-mail; None when nobody knows it."""
+    slug, domain = slug_in(written), domain_in(written)
+    try:
+        if slug is None and domain is not None:
+            slug = agencies.slug_of_domain(g.api, domain)
+        return agencies.public_agency(g.api, slug) if slug else None
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return None
 
 
 def _last_agency() -> Agency | None:
@@ -113,10 +116,3 @@ def components() -> str:
     if frontend().settings.profile != "embedded":
         abort(404)
     return render_template("pages/components.html", samples=samples, form=samples.sample_form())
-
-
-@bp.get("/hidup")
-@anyone
-def alive() -> dict[str, str]:
-    """Whether the process answers, for supervisors."""
-    return {"status": "alive", "app": current_app.name}

@@ -94,6 +94,11 @@ def public_agency(api: Api, slug: str) -> Agency:
     return build(Agency, api.get("agencies", f"/public/{slug}"))
 
 
+def slug_of_domain(api: Api, domain: str) -> str:
+    """The slug of the agency whose people have e-mail of this domain. Raises Refused (404) when there is none."""
+    return str(api.get("agencies", f"/found/{domain}")["slug"])
+
+
 def begin_login(api: Api, slug: str, redirect_uri: str, next: str) -> Login:
     """Start a login with the agency's own provider."""
     return build(Login, api.post("agencies", f"/public/{slug}/logins", {"redirect_uri": redirect_uri, "next": next}))
