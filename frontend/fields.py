@@ -150,7 +150,8 @@ def decimal_of(written: str, language: str) -> Decimal:
     """The number that was written in this language. Raises InvalidOperation."""
     text = written.removeprefix("Rp").replace(" ", "").replace("\u00a0", "")
     group, point = (",", ".") if language == "en" else (".", ",")
-    if group in text and point not in text and not _is_grouped(text, group):
+    alone = group in text and point not in text and not _is_grouped(text, group)
+    if alone or text.count(point) > 1:
         group, point = point, group
     return Decimal(text.replace(group, "").replace(point, "."))
 

@@ -93,7 +93,7 @@ class Page:
         target = urljoin(self.url, str(form.get("action") or self.url))
         if str(form.get("method", "get")).lower() == "post":
             return self.browser.post(target, data)
-        return self.browser.get(target, query_string=data)
+        return self.browser.get(target.partition("?")[0], query_string=data)
 
 
 def fields_of(form: Tag) -> dict[str, Any]:
