@@ -1,4 +1,4 @@
-"""What the tests of the event log share: a log, a topic, and the database of a service that reads."""
+"""What the tests of the backbone share: a log, a topic, a database that reads, and one of a service that states."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import psycopg
 import pytest
 
 from deploy.postgres import Cluster
+from shared.delivery.tables import create_delivery_tables
 from shared.eventlog import open_log
+from shared.settings import Settings
 from tests.support.minimal_consumer import SCHEMA
 
 PARTITIONS = 4
@@ -43,3 +45,11 @@ def reader_dsn(log_cluster: Cluster) -> str:
 def reader(reader_dsn: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(reader_dsn, autocommit=True) as c:
         yield c
+
+
+@pytest.fixture(scope="session")
+def backbone(log_settings: Settings) -> Settings:
+    """Settings under which the database of `training` holds delivery's tables and nothing of the service itself."""
+    with psycopg.connect(log_settings.dsn("training", "migrate"), autocommit=True) as c:
+        create_delivery_tables(lambda statement: c.execute(statement.encode()), "training")
+    return log_settings
