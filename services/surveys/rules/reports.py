@@ -15,6 +15,7 @@ from shared.vocabulary.terms import Term
 
 REPORTS_2013 = RuleSet("reports-2013", "Perpres 76/2013, SP4N-LAPOR!", date(2013, 1, 1), Confidence.SECONDARY)
 
+ANSWERS = "surveys:answer-reports"
 VERIFICATION_DAYS = 3
 DAYS_TO_SAY_NOT_SOLVED = 10
 ANSWER_DAYS_OF: Mapping[ReportClass, int] = {
@@ -156,6 +157,21 @@ def is_restricted(report_class: ReportClass | None) -> bool:
     What is not classified yet may be one, and is shown to those who classify alone.
     """
     return report_class in (None, ReportClass.SUPERVISORY)
+
+
+def answerers_of(report_class: ReportClass | None) -> tuple[str, ...]:
+    """The permissions that let a person answer a report of this class."""
+    return ("surveys:supervise-reports",) if report_class is ReportClass.SUPERVISORY else (ANSWERS,)
+
+
+def readers_of(report_class: ReportClass | None) -> tuple[str, ...]:
+    """The permissions that let a person read a report: the inspectorate's alone for what accuses somebody.
+
+    What is not classified yet is read by those who classify.
+    """
+    if report_class is ReportClass.SUPERVISORY:
+        return ("surveys:supervise-reports",)
+    return ("surveys:classify-reports",) if report_class is None else ("surveys:classify-reports", ANSWERS)
 
 
 def may_inform_evaluation(report_class: ReportClass | None, is_proven: bool = False) -> bool:
