@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.surveys.commands.instruments import survey_in_reach
 from services.surveys.models.instruments import Answer, PaperImport, Survey
-from services.surveys.models.reach import survey_in_reach
-from services.surveys.rules.instruments import Channel, SurveyState, paper_columns, paper_faults, takes_answers
+from services.surveys.rules.instruments import Channel, SurveyState, code_of, paper_columns, paper_faults, takes_answers
 from shared.refusals import Conflict, Gone, Invalid, NotFound
 from shared.sheets import CellError, Unreadable, checked, read_sheet
 from shared.uow import UnitOfWork
@@ -41,7 +41,7 @@ def record_answer(uow: UnitOfWork, code: str, form: AnswerForm) -> bool:
     survey = uow.session.execute(
         # The lock makes closing wait for answers that are on their way: none comes after the survey was counted.
         select(Survey.id, Survey.state, Survey.last_day)
-        .where(Survey.code == code.strip().lower(), Survey.state != SurveyState.DRAFT)
+        .where(Survey.code == code_of(code), Survey.state != SurveyState.DRAFT)
         .with_for_update(read=True, key_share=True)
     ).one_or_none()
     if survey is None:

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.surveys.commands.reach import reaches
 from services.surveys.models.base import COPIES
 from services.surveys.models.instruments import Offering, Survey
-from services.surveys.models.reach import MANAGE, may_reach, offering_in_reach, survey_in_reach
 from services.surveys.rules.instruments import Channel, SurveyState, is_over, is_slug, new_code, slug_of
-from shared.refusals import Conflict, Forbidden, Invalid
+from shared.refusals import Conflict, Forbidden, Invalid, NotFound
 from shared.uow import UnitOfWork
 from shared.vocabulary import WeightConvention
+
+MANAGE = "surveys:manage"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,22 @@ class SurveyForm:
     offering_id: UUID
     channel: Channel
     plan: SurveyPlan
+
+
+def offering_in_reach(uow: UnitOfWork, offering_id: UUID, *, lock: bool = False) -> Offering:
+    """The offering, for who manages its unit. Raises NotFound."""
+    offering = uow.get(Offering, offering_id, lock=lock)
+    if not reaches(uow, offering.unit_id, MANAGE):
+        raise NotFound("no-such-offering")
+    return offering
+
+
+def survey_in_reach(uow: UnitOfWork, survey_id: UUID, permission: str = MANAGE, *, lock: bool = False) -> Survey:
+    """The survey, for those whose permission reaches its unit. Raises NotFound."""
+    survey = uow.get(Survey, survey_id, lock=lock)
+    if not reaches(uow, survey.unit_id, permission):
+        raise NotFound("no-such-survey")
+    return survey
 
 
 def add_offering(uow: UnitOfWork, form: OfferingForm) -> tuple[Offering, bool]:
@@ -145,7 +163,7 @@ def _check_unit(uow: UnitOfWork, unit_id: UUID) -> None:
         raise Invalid(
             "unit-unknown", "There is no such unit, or it is not known here yet.", {"unit_id": ["unit-unknown"]}
         )
-    if not may_reach(uow, MANAGE, unit_id):
+    if not reaches(uow, unit_id, MANAGE):
         raise Forbidden("unit-out-of-reach", "You manage surveys of other units.", {"unit_id": ["unit-out-of-reach"]})
 
 

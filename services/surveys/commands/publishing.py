@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.surveys.commands.findings import record_weak_elements
+from services.surveys.commands.instruments import survey_in_reach
 from services.surveys.models.base import Policy
 from services.surveys.models.instruments import Answer, ElementResult, Survey
-from services.surveys.models.reach import PUBLISH, survey_in_reach
 from services.surveys.models.tallies import Tally, tally
 from services.surveys.rules.findings import effective_k
 from services.surveys.rules.index import Index, index_of
@@ -22,6 +22,8 @@ from shared.policy import policy_on
 from shared.refusals import Conflict
 from shared.uow import UnitOfWork
 from shared.vocabulary import WeightConvention
+
+PUBLISH = "surveys:publish"
 
 
 def close_survey(uow: UnitOfWork, survey_id: UUID) -> Survey:

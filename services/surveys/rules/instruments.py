@@ -16,6 +16,7 @@ CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 12  # about 59 bits: nobody finds a survey by trying
 MOST_COMMENT = 4_000  # characters
 MOST_SLUG = 60
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SurveyState(Term):
@@ -37,6 +38,12 @@ class Channel(Term):
 def new_code() -> str:
     """The public code of a survey: random, short enough to type, impossible to count through."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def code_of(typed: str) -> str | None:
+    """The code that a person meant, whatever the case and with or without dashes; None when it can be none."""
+    code = typed.strip().replace("-", "").lower()
+    return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET) else None
 
 
 def slug_of(name: str) -> str:
@@ -102,3 +109,8 @@ def paper_faults(rows: list[Mapping[str, str]], elements: Mapping[str, Element])
             faults.append(CellError(int(row["_row"]), "no", "number-twice", row["no"]))
         seen.add(row["no"])
     return faults
+
+
+def defused(text: str) -> str:
+    """A citizen's text as a spreadsheet may open it: what would run as a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith(FORMULA_MARKS) else text

@@ -1,0 +1,17 @@
+"""Assembly of `surveys`."""
+
+from flask import Flask
+
+from services.surveys.handlers import subscriptions
+from services.surveys.models.base import db
+from services.surveys.routes import answers, instruments, public_surveys
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.web.app import Parts, service_app
+
+BLUEPRINTS = (instruments.bp, answers.bp, public_surveys.bp)
+
+
+def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
+    """The service that hears citizens."""
+    return service_app(Parts("surveys", db, BLUEPRINTS, subscriptions), settings, peers)
