@@ -22,14 +22,14 @@ LOCK = 3_604_203_602  # one migration of a database at a time
 LOCK_TIMEOUT = "5s"  # a change of a table that waits longer would stop all who queue behind it
 
 
-def metadata_of(service: str) -> MetaData:
-    """The tables that the models of a service declare, be they a module or a package of modules."""
+def base_of(service: str) -> type[DeclarativeBase] | None:
+    """The base of a service's models, be they a module or a package of modules; None while it has none."""
     try:
         models = importlib.import_module(f"services.{service}.models")
     except ModuleNotFoundError as missing:
         if missing.name not in (f"services.{service}", f"services.{service}.models"):
             raise
-        return MetaData()
+        return None
     modules = [models]
     for found in pkgutil.walk_packages(getattr(models, "__path__", []), f"{models.__name__}."):
         modules.append(importlib.import_module(found.name))
@@ -38,7 +38,13 @@ def metadata_of(service: str) -> MetaData:
         raise LookupError(f"services.{service}.models must know exactly one Row, not {len(bases)}")
     base = bases.pop()
     assert issubclass(base, DeclarativeBase)
-    return base.metadata
+    return base
+
+
+def metadata_of(service: str) -> MetaData:
+    """The tables that the models of a service declare."""
+    base = base_of(service)
+    return base.metadata if base is not None else MetaData()
 
 
 def alembic_config(service: str, connection: Connection) -> Config:

@@ -104,7 +104,8 @@ POSITIONS = (
     Position("PENGADMINISTRASI", "Pengadministrasi", (2, 2, 2, 2, 2, 1, 1, 1, 1)),
 )
 
-ROOT, CIVIL, LICENCES, PERSONNEL, ORGANISATION = "SETDA", "DUKCAPIL", "DPMPTSP", "BKPP", "ORTALA"
+ROOT, CIVIL, LICENCES, PERSONNEL = "SETDA", "DUKCAPIL", "DPMPTSP", "BKPP"
+ORGANISATION, INSPECTORATE = "ORTALA", "INSPEKTORAT"
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,11 @@ SEATS = (
     _Seat(ORGANISATION, "ANALIS", 20, roles=(Role("cause_reviewer"),), female=True),
     _Seat(ORGANISATION, "PENGADMINISTRASI", 20, PPPK),
     _Seat(ORGANISATION, "PENGADMINISTRASI", 20, PPPK, female=True),
+    _Seat(INSPECTORATE, "KADIS", 0),
+    _Seat(INSPECTORATE, "ANALIS", 25, roles=(Role("inspector"),), female=True),
+    _Seat(INSPECTORATE, "PENGADMINISTRASI", 25, PPPK),
 )
-HEADS = {ROOT: 0, CIVIL: 1, LICENCES: 9, PERSONNEL: 14, ORGANISATION: 20}
+HEADS = {ROOT: 0, CIVIL: 1, LICENCES: 9, PERSONNEL: 14, ORGANISATION: 20, INSPECTORATE: 25}
 SURNAMES = ("Rekaan", "Contoh", "Umpama", "Misal", "Andai", "Permisal", "Seumpama", "Ibarat")
 
 
@@ -189,13 +193,15 @@ def _units(names: dict[str, str], employees: tuple[Employee, ...]) -> tuple[Unit
 
 _KUPANG = _employees(
     "Yosef Maria Markus Marta Andreas Yuliana Stefanus Agustina Petrus Paulus Kristina Benediktus Magdalena "
-    "Antonius Theresia Dominggus Fransiska Gabriel Helena Ignasius Yohana Kornelis Lusia Matius Natalia",
+    "Antonius Theresia Dominggus Fransiska Gabriel Helena Ignasius Yohana Kornelis Lusia Matius Natalia "
+    "Oktavianus Paulina Rafael",
     "kupang.example",
     0,
 )
 _MARITAING = _employees(
     "Hasan Siti Rahmat Nur Abdul Aminah Usman Fatimah Ibrahim Yusuf Khadijah Salim Zainab "
-    "Mahmud Halimah Idris Rukiah Taufik Salma Bakri Maimunah Hamid Zahra Jamal Laila",
+    "Mahmud Halimah Idris Rukiah Taufik Salma Bakri Maimunah Hamid Zahra Jamal Laila "
+    "Nasir Rahma Sulaiman",
     "maritaing.example",
     100,
 )
@@ -215,6 +221,7 @@ KUPANG = DemoAgency(
             LICENCES: "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
             PERSONNEL: "Badan Kepegawaian, Pendidikan dan Pelatihan Daerah",
             ORGANISATION: "Bagian Organisasi",
+            INSPECTORATE: "Inspektorat",
         },
         _KUPANG,
     ),
@@ -236,6 +243,7 @@ MARITAING = DemoAgency(
             LICENCES: "Dinas Pelayanan Perizinan Contoh",
             PERSONNEL: "Badan Kepegawaian Contoh",
             ORGANISATION: "Bagian Organisasi Contoh",
+            INSPECTORATE: "Inspektorat Contoh",
         },
         _MARITAING,
     ),

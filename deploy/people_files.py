@@ -20,6 +20,7 @@ ROLE_WORDS = {
     "survey_officer": "petugas survei",
     "unit_officer": "petugas unit",
     "cause_reviewer": "pemeriksa sebab",
+    "inspector": "pengawas pengaduan",
     "training_organiser": "penyelenggara pelatihan",
     "trainer": "pelatih",
     "reward_manager": "pengelola penghargaan",

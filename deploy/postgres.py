@@ -224,14 +224,19 @@ def _launched(folder: Path, memory: _Memory, programs: Path, account: Account | 
             env={"PATH": os.defpath, "LC_ALL": "C"},
             start_new_session=True,
         )
-    until(lambda: keeper.poll() is not None or state(data) == "ready", START_SECONDS)
+    until(lambda: keeper.poll() is not None or _is_ready(data), START_SECONDS)
     pid = serving(data)
-    if keeper.poll() is None and pid is not None and state(data) == "ready":
+    if keeper.poll() is None and pid is not None and _is_ready(data):
         return Cluster(folder, memory.place, memory.port, pid, memory.password, keeper=keeper)
     if keeper.stdin is not None:
         keeper.stdin.close()
     keeper.wait()
     return None
+
+
+def _is_ready(data: Path) -> bool:
+    """Whether a server on this data folder takes sessions; a pid file left by one that was killed says "ready" too."""
+    return serving(data) is not None and state(data) == "ready"
 
 
 def _adopted(folder: Path, memory: _Memory) -> Cluster | None:
@@ -240,7 +245,7 @@ def _adopted(folder: Path, memory: _Memory) -> Cluster | None:
     pid = serving(data)
     if pid is None:
         return None
-    until(lambda: serving(data) != pid or state(data) == "ready", START_SECONDS)
+    until(lambda: serving(data) != pid or _is_ready(data), START_SECONDS)
     port = lines(data)[3:4]
     if serving(data) != pid or not port:
         return None

@@ -6,6 +6,7 @@ The defaults are the embedded profile; the environment overlays them, and nothin
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import quote
 
 EMBEDDED_SECRET = "embedded"  # noqa: S105  # no secret: what production refuses
 MINIMUM_SECRET = 16  # characters; what a production backend demands of every secret it is given
@@ -80,7 +81,7 @@ class Settings:
     def database_url(self, service: str, role: str = "app") -> str:
         """The SQLAlchemy URL of a service's database for a role: app, relay or migrate."""
         password = self._demand(f"password_{role}")
-        return self.database.format(service=service, role=role, password=password)
+        return self.database.format(service=service, role=role, password=quote(password, safe=""))
 
     def dsn(self, service: str, role: str) -> str:
         """The same address as libpq reads it: for sessions outside SQLAlchemy (locks, the relay)."""

@@ -1,0 +1,1 @@
+"""The embedded platform's own parts: PostgreSQL, databases and roles, the supervisor."""
