@@ -198,10 +198,14 @@ class Consumer:
                 error = again
             else:
                 return
-        with self._engine.begin() as connection:
-            self._move(connection, partition, record)
-            parking.park(connection, self._group, record, class_of(error), f"{type(error).__name__}: {error}")
-        self.next[partition] = record.position + 1
+        try:
+            with self._engine.begin() as connection:
+                self._move(connection, partition, record)
+                parking.park(connection, self._group, record, class_of(error), f"{type(error).__name__}: {error}")
+        except NotOurs:
+            self.next.pop(partition, None)
+        else:
+            self.next[partition] = record.position + 1
 
     def _retry_first(self, key: Key) -> bool:
         """Handle the first parked fact of a key under the lock of its partition; unblock the key with the last one."""
@@ -216,7 +220,7 @@ class Consumer:
                     return False
                 delivery = read(_record_of(row), self._subscriptions)
                 self._reactions.react(connection, [delivery] if delivery else [])
-                connection.execute(parking.DONE, {"id": row["id"]})
+                parking.settle(connection, self._group, key, row["id"])
         except Exception as error:
             if row is None or is_infrastructure(error):
                 raise
@@ -228,7 +232,7 @@ class Consumer:
         wait = parking.wait_after(row["attempts"]) if class_of(error) == "NOT_YET" else None
         values = {
             "id": row["id"],
-            "error": f"{type(error).__name__}: {error}"[:2000],
+            "error": parking.printable(f"{type(error).__name__}: {error}"),
             "wait": wait,
             "patience": parking.PATIENCE,
             "class": class_of(error),
@@ -236,6 +240,7 @@ class Consumer:
         with self._engine.begin() as connection:
             if connection.execute(parking.AGAIN, values).scalar_one() == "BUG":
                 connection.execute(parking.GIVE_UP, {"id": row["id"]})
+                log.error("ALARM given up in %s, key %s: %s", self._group, row["key"], values["error"][:200])
 
 
 def _record_of(row: Any) -> Record:

@@ -42,6 +42,8 @@ def read(record: Record, subscriptions: Subscriptions) -> Delivery | None:
     if headers.get("ce_specversion") != SPECVERSION:
         raise Unfit("UNDECODABLE", f"unknown ce_specversion {headers.get('ce_specversion')!r}")
     type_ = headers.get("ce_type", "")
+    if not type_:
+        raise Unfit("UNDECODABLE", "no ce_type")
     handlers = subscriptions.named(type_)
     if not handlers:
         return None

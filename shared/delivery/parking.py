@@ -33,6 +33,12 @@ NEXT = text(
     " AND class IN ('NOT_YET', 'BUG', 'BEHIND') ORDER BY position LIMIT 1"
 )
 DONE = text("UPDATE parked SET status = 'DONE' WHERE id = :id")
+# Who comes next is due now: should this process end here, another goes on with the key by itself.
+NEXT_IS_DUE = text(
+    "UPDATE parked SET retry_at = clock_timestamp() WHERE id = (SELECT id FROM parked WHERE grp = :grp"
+    " AND topic = :topic AND key = :key AND status = 'PARKED' AND class IN ('NOT_YET', 'BUG', 'BEHIND')"
+    " ORDER BY position LIMIT 1)"
+)
 UNBLOCK = text("DELETE FROM blocked_keys WHERE grp = :grp AND topic = :topic AND key = :key")
 AGAIN = text(
     "UPDATE parked SET attempts = attempts + 1, error = :error,"
@@ -74,14 +80,27 @@ def park(connection: Connection, group: str, record: Record, class_: str, error:
             "headers": json.dumps(dict(headers)),
             "payload": record.value,
             "class": class_,
-            "error": error[:2000],
+            "error": printable(error),
             "waits": class_ == "NOT_YET",
         },
     )
     if class_ in BLOCKING:
         connection.execute(BLOCK, place)
     if class_ not in ("NOT_YET", "BEHIND"):
-        log.error("parked %s %s in %s: %s", class_, headers.get("ce_type"), group, error[:200])
+        log.error("ALARM parked %s %s in %s: %s", class_, headers.get("ce_type"), group, error[:200])
+
+
+def settle(connection: Connection, group: str, key: Key, parked_id: int) -> None:
+    """A parked fact was handled: the next of its key is due, or the key is free. In the transaction of the handling."""
+    where = {"grp": group, "topic": key.topic, "key": key.key}
+    connection.execute(DONE, {"id": parked_id})
+    if not connection.execute(NEXT_IS_DUE, where).rowcount:
+        connection.execute(UNBLOCK, where)
+
+
+def printable(error: str) -> str:
+    """The text of an error as the database can keep it."""
+    return error[:2000].replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def blocked(connection: Connection, group: str, topic: str, keys: Sequence[str]) -> frozenset[str]:

@@ -33,6 +33,7 @@ class Reactions:
         fresh = self._enter(connection, deliveries)
         if not fresh:
             return 0
+        handlings = len(fresh)
         session = AgencySession(self._db, bind=connection, expire_on_commit=False)
         try:
             for agency_id in dict.fromkeys(d.agency_id for d in deliveries):
@@ -43,7 +44,7 @@ class Reactions:
                         self._run(session, list(run), fresh)
         finally:
             session.close()
-        return len(fresh)
+        return handlings
 
     def _enter(self, connection: Connection, deliveries: Sequence[Delivery]) -> set[tuple[str, UUID]]:
         # An id is fresh once, also within a chunk: the log may hold the same event twice.
@@ -65,17 +66,18 @@ class Reactions:
         return {(handler, event) for handler, event in rows}
 
     def _run(self, session: AgencySession, run: Sequence[Delivery], fresh: set[tuple[str, UUID]]) -> None:
-        """Facts of one kind and one agency that follow each other."""
-        for handler in run[0].handlers:
-            own = []
-            for delivery in run:
-                if (handler.name, delivery.event_id) in fresh:
-                    fresh.discard((handler.name, delivery.event_id))
-                    own.append(delivery)
-            batches = [own] if handler.batch else [[delivery] for delivery in own]
-            for batch in batches:
-                if batch:
-                    self._handle(session, handler, batch)
+        """Facts of one kind and one agency that follow each other.
+
+        Without a batch handler all handlers see one fact before any sees the next, as if each had come alone.
+        """
+        handlers = run[0].handlers
+        together = any(handler.batch for handler in handlers)
+        for part in [run] if together else [[delivery] for delivery in run]:
+            for handler in handlers:
+                own = [d for d in part if _taken(fresh, handler, d)]
+                for batch in [own] if handler.batch else [[delivery] for delivery in own]:
+                    if batch:
+                        self._handle(session, handler, batch)
 
     def _handle(self, session: AgencySession, handler: Handler, batch: Sequence[Delivery]) -> None:
         cause = batch[0]
@@ -96,3 +98,12 @@ class Reactions:
         )
         handler.handle(uow, [delivery.fact for delivery in batch])
         uow.flush()
+
+
+def _taken(fresh: set[tuple[str, UUID]], handler: Handler, delivery: Delivery) -> bool:
+    """Whether this is the first sight of the fact by the handler: the log may hold one twice in a chunk."""
+    entry = (handler.name, delivery.event_id)
+    if entry not in fresh:
+        return False
+    fresh.discard(entry)
+    return True

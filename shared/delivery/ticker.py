@@ -4,19 +4,23 @@ No scheduler: due dates are stored, and handlers of TimePassed let happen what h
 the same in every worker, so the inbox makes one of them.
 """
 
-from datetime import UTC, datetime, timedelta
+import logging
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flask import Flask
 from sqlalchemy import select
 
 from shared.delivery.envelope import Delivery
+from shared.delivery.failures import is_infrastructure
 from shared.delivery.reactions import Reactions
+from shared.delivery.subscriptions import Handler
 from shared.directory import DIRECTORY
 from shared.events.local import TimePassed
 from shared.house import house
 
-QUARTER = timedelta(minutes=15)
+log = logging.getLogger(__name__)
+TRIES = 3  # of a quarter, when a handler fails for a reason of its own
 TYPE = "local.time_passed"
 
 
@@ -36,23 +40,31 @@ class Ticker:
         self._place = place
         self._reactions = Reactions(place.service, place.db, lambda: place.clock())  # noqa: PLW0108  # injected later
         self._last: datetime | None = None
+        self._failures = 0
 
     def turn(self) -> int:
         """State the quarter that has begun, unless this worker did; returns the number of handlings."""
         quarter = quarter_of(self._place.clock())
-        handlers = tuple(self._place.subscriptions.of(TimePassed))
+        handlers = self._place.subscriptions.of(TimePassed)
         if quarter == self._last or not handlers:
             return 0
         with self._engine.connect() as connection:
             agencies = connection.execute(select(DIRECTORY.c.id).where(DIRECTORY.c.active)).scalars().all()
-        handled = sum(self._tick(agency_id, quarter) for agency_id in agencies)
-        self._last = quarter
-        return handled
+        ticks = [self._tick(agency_id, quarter, handler) for agency_id in agencies for handler in handlers]
+        self._failures = self._failures + 1 if None in ticks else 0
+        if self._failures in (0, TRIES):  # what failed for a reason of its own waits for the next quarter
+            self._last, self._failures = quarter, 0
+        return sum(handled or 0 for handled in ticks)
 
-    def _tick(self, agency_id: UUID, quarter: datetime) -> int:
+    def _tick(self, agency_id: UUID, quarter: datetime, handler: Handler) -> int | None:
+        """Each agency and handler in a transaction of its own: one that fails holds up no other. None if it failed."""
         event_id = uuid5(agency_id, f"{TYPE} {quarter.isoformat()}")
-        handlers = tuple(self._place.subscriptions.of(TimePassed))
-        fact = TimePassed(at=quarter)
-        delivery = Delivery(event_id, agency_id, TYPE, fact, str(event_id), None, handlers)
-        with self._engine.begin() as connection:
-            return self._reactions.react(connection, [delivery])
+        delivery = Delivery(event_id, agency_id, TYPE, TimePassed(at=quarter), str(event_id), None, (handler,))
+        try:
+            with self._engine.begin() as connection:
+                return self._reactions.react(connection, [delivery])
+        except Exception as error:
+            if is_infrastructure(error):
+                raise
+            log.exception("ALARM %s failed for agency %s at %s", handler.name, agency_id, quarter.isoformat())
+            return None

@@ -169,5 +169,8 @@ def _decoded(headers: Sequence[tuple[str, bytes | None]] | None) -> dict[str, st
 
 
 def _text(raw: bytes | None) -> str:
-    """What is no UTF-8 must reach the consumer, which parks it: raising here would stop the partition for ever."""
-    return (raw or b"").decode(errors="replace")
+    """What is no UTF-8, or no text of PostgreSQL, must reach the consumer, which parks it.
+
+    Raising here, or a parking place that cannot take it, would stop the partition for ever.
+    """
+    return (raw or b"").decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")

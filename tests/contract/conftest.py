@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from deploy.postgres import Cluster
-from shared.delivery.tables import create_delivery_tables
 from shared.eventlog import open_log
 from shared.settings import Settings
 from tests.support.minimal_consumer import SCHEMA
+from tests.support.tiny_service import install
 
 PARTITIONS = 4
 
@@ -49,7 +49,6 @@ def reader(reader_dsn: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture(scope="session")
 def backbone(log_settings: Settings) -> Settings:
-    """Settings under which the database of `training` holds delivery's tables and nothing of the service itself."""
-    with psycopg.connect(log_settings.dsn("training", "migrate"), autocommit=True) as c:
-        create_delivery_tables(lambda statement: c.execute(statement.encode()), "training")
+    """Settings under which the database of `training` is that of the tiny service."""
+    install(log_settings)
     return log_settings
