@@ -4,6 +4,7 @@ SIGNED_IN = frozenset({"agencies:read-self", "agencies:read-names"})
 EVERYONE = SIGNED_IN | frozenset(
     {
         "evaluations:read-own",
+        "evaluations:give-feedback",  # scope: those in my unit, and those whose superior I am
         "evaluations:rate",  # scope: those I evaluate; whom that is, the service's rows say
         "training:read-own",
         "training:nominate",  # scope: the unit I head
