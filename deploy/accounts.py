@@ -1,12 +1,14 @@
 """What `make run` says when all is up: where, who can log in as what, and where the data lie."""
 
+from pathlib import Path
+
 from deploy.people import AGENCIES, DemoAgency
 from deploy.people_files import note_of
 from shared.settings import Settings
 
 
-def welcome(settings: Settings, seconds: float) -> str:
-    """The lines that end a start, which took these seconds."""
+def welcome(settings: Settings, database: Path, seconds: float) -> str:
+    """The lines that end a start, which took these seconds. `database` is the folder of PostgreSQL's data."""
     lines = [
         "",
         f"Cendana is ready after {seconds:.1f} s:  {settings.address}",
@@ -21,7 +23,8 @@ def welcome(settings: Settings, seconds: float) -> str:
         "An agency can log in once the operator has registered it: `make demo`, in another terminal, begins with that",
         "and tells the whole story.",
         "",
-        f"Data, logs and secrets: {settings.var}",
+        f"Settings, secrets and logs: {settings.var}",
+        f"Data (PostgreSQL): {database}",
         "Ctrl-C stops everything.",
     ]
     return "\n".join(lines)

@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,8 +108,7 @@ def _candidates(wheel: Path) -> Iterator[Path]:
 def _runs(account: Account | None, folder: Path) -> bool:
     try:
         return run_as(account, [str(folder / "postgres"), "--version"]).returncode == 0
-    except OSError as reason:
-        print(f"PostgreSQL cannot run in {folder}: {reason}", file=sys.stderr)
+    except OSError:  # a folder it cannot enter, or one from which nothing may be run
         return False
 
 

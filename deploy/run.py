@@ -44,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _base_settings(asked)
         with _only_one(settings.var) as lock, supervisor.signals():
             try:
-                settings = _start(supervisor, settings, lock)
+                settings, database = _start(supervisor, settings, lock)
                 if not supervisor.is_over:
-                    print(accounts.welcome(settings, time.monotonic() - began), flush=True)
+                    print(accounts.welcome(settings, database, time.monotonic() - began), flush=True)
                 supervisor.watch(parent=os.getppid() if asked.with_parent else None)
             finally:
                 print("Stopping", flush=True)
@@ -87,8 +87,11 @@ def _only_one(var: Path) -> Iterator[TextIO]:
         yield lock
 
 
-def _start(supervisor: Supervisor, settings: Settings, lock: TextIO) -> Settings:
-    """Start all parts in the order in which they need each other; comes back early when told to stop meanwhile."""
+def _start(supervisor: Supervisor, settings: Settings, lock: TextIO) -> tuple[Settings, Path]:
+    """Start all parts in the order in which they need each other; comes back early when told to stop meanwhile.
+
+    Returns the settings they run with, and the folder of PostgreSQL's data.
+    """
     kept = kept_secrets(settings.var / "secrets.json", [*PASSWORDS, "log", *REALMS])
     ports = kept_ports(settings.var / "ports.json")
     print("Starting PostgreSQL", flush=True)
@@ -108,7 +111,7 @@ def _start(supervisor: Supervisor, settings: Settings, lock: TextIO) -> Settings
     for part in _parts(settings, ports):
         supervisor.run(part)
     _await_ready(supervisor, settings, ports)
-    return settings
+    return settings, cluster.data
 
 
 def _own_settings(settings: Settings, ports: Ports, kept: Mapping[str, str]) -> Settings:
