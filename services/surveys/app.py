@@ -4,12 +4,28 @@ from flask import Flask
 
 from services.surveys.handlers import subscriptions
 from services.surveys.models.base import db
-from services.surveys.routes import answers, instruments, public_surveys
+from services.surveys.routes import (
+    answers,
+    card,
+    findings,
+    instruments,
+    public_reports,
+    public_surveys,
+    reports,
+)
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
 
-BLUEPRINTS = (instruments.bp, answers.bp, public_surveys.bp)
+BLUEPRINTS = (
+    instruments.bp,
+    answers.bp,
+    public_surveys.bp,
+    findings.bp,
+    reports.bp,
+    public_reports.bp,
+    card.bp,
+)
 
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:

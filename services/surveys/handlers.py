@@ -1,9 +1,10 @@
 """What moves `surveys` from outside: the agency's organisation, evaluations and workshops, and the passing of time."""
 
-from services.surveys.commands import publishing
+from services.surveys.commands import follow_up, publishing, reports
 from services.surveys.models.base import COPIES
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.local import TimePassed
+from shared.events.training import WorkshopCompleted
 from shared.organisation import follow_organisation
 from shared.uow import UnitOfWork
 
@@ -15,3 +16,15 @@ follow_organisation(subscriptions, COPIES)
 def close_due_surveys(uow: UnitOfWork, fact: TimePassed) -> None:
     """The last day to answer is over."""
     publishing.close_due_surveys(uow, fact.at)
+
+
+@subscriptions.on(TimePassed)
+def close_quiet_reports(uow: UnitOfWork, fact: TimePassed) -> None:
+    """The days in which a reporter could say "not solved yet" are over."""
+    reports.close_quiet_reports(uow)
+
+
+@subscriptions.on(WorkshopCompleted)
+def keep_workshop(uow: UnitOfWork, fact: WorkshopCompleted) -> None:
+    """A workshop answered findings: the cards of their services show it."""
+    follow_up.keep_workshop(uow, fact)

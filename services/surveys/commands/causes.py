@@ -1,4 +1,4 @@
-"""The cause of a finding: one person proposes it with a reason, a second one outside the unit confirms or returns it."""
+"""The cause of a finding: one person proposes it with a reason, a second one outside the unit confirms it."""
 
 from dataclasses import dataclass
 from uuid import UUID

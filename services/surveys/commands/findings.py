@@ -51,8 +51,8 @@ def record_weak_elements(uow: UnitOfWork, survey: Survey, scores: Sequence[Eleme
         _record(uow, survey, tally.element, source=FindingSource.SURVEY, survey_id=survey.id, value=value, mark=mark)
 
 
-def record_finding_of_report(uow: UnitOfWork, report_id: UUID, seen: SeenInReport) -> Finding:
-    """A classified complaint or aspiration about a unit becomes a finding, once. Sent twice, it is the one row.
+def record_finding_of_report(uow: UnitOfWork, report_id: UUID, seen: SeenInReport) -> tuple[Finding, bool]:
+    """A classified complaint or aspiration about a unit becomes a finding, once; True when it is new.
 
     Nothing stated from here on leads back to the report: the fact names no report, and a new trail begins.
     Raises NotFound for a report that is restricted, Conflict for one that points at nothing in a unit.
@@ -61,12 +61,12 @@ def record_finding_of_report(uow: UnitOfWork, report_id: UUID, seen: SeenInRepor
     demand(uow, report.unit_id, "surveys:answer-reports")
     kept = uow.session.execute(select(Finding).where(Finding.report_id == report.id)).scalar_one_or_none()
     if kept is not None:
-        return kept
+        return kept, False
     if not may_become_finding(class_of(report)):
         raise Conflict("report-no-finding", "Only a classified complaint or aspiration about a service becomes one.")
     uow.trail = replace(uow.trail, correlation_id=str(uuid7()), traceparent=None)
     own = {"id": seen.id, "source": FindingSource.REPORT, "report_id": report.id, "summary": seen.summary}
-    return _record(uow, report, seen.element, **own)
+    return _record(uow, report, seen.element, **own), True
 
 
 def retract(uow: UnitOfWork, finding_id: UUID, reason: str) -> Finding:

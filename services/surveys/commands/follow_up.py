@@ -45,8 +45,8 @@ class Heard:
     said_by: int
 
 
-def plan_action(uow: UnitOfWork, plan: Plan) -> Action:
-    """Add an action that answers a confirmed system cause. Sent twice, it is the one row.
+def plan_action(uow: UnitOfWork, plan: Plan) -> tuple[Action, bool]:
+    """Add an action that answers a confirmed system cause; True when it is new, sent twice it is the one row.
 
     Raises Conflict when the cause asks for no action, Invalid for an owner who does not serve or a day that is over.
     """
@@ -54,7 +54,7 @@ def plan_action(uow: UnitOfWork, plan: Plan) -> Action:
     demand(uow, finding.unit_id, "surveys:follow-up")
     kept = uow.find(Action, plan.id)
     if kept is not None:
-        return kept
+        return kept, False
     settled = finding.state == FindingState.CONFIRMED
     if not settled or not follows_from(Cause(str(finding.cause))).opens_action:
         raise Conflict("cause-asks-no-action", "Only a confirmed system or mixed cause asks for an action.")
@@ -80,7 +80,7 @@ def plan_action(uow: UnitOfWork, plan: Plan) -> Action:
         )
     )
     uow.emit(ActionPlanned(action_id=action.id, finding_id=finding.id, unit_id=finding.unit_id, due=action.due))
-    return action
+    return action, True
 
 
 def complete_action(uow: UnitOfWork, action_id: UUID, evidence: str) -> Action:
@@ -115,8 +115,8 @@ def keep_workshop(uow: UnitOfWork, fact: WorkshopCompleted) -> None:
     uow.session.execute(entry.on_conflict_do_update(index_elements=["agency_id", "id"], set_=values))
 
 
-def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> Voice:
-    """Put what at least k comments of a published survey said on the public card. Sent twice, it is the one row.
+def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> tuple[Voice, bool]:
+    """Put what at least k comments of a published survey said on the public card; True when it is new.
 
     Raises Invalid for fewer than k, for more than there are comments, and where fewer than k people serve.
     """
@@ -124,7 +124,7 @@ def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> Voice:
     demand(uow, survey.unit_id, "surveys:publish")
     kept = uow.find(Voice, heard.id)
     if kept is not None:
-        return kept
+        return kept, False
     if survey.state != SurveyState.PUBLISHED:
         raise Conflict("survey-not-published", "Publish the survey first.")
     k = known_agency(uow.session, uow.agency_id).k
@@ -134,7 +134,7 @@ def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> Voice:
     commented = select(func.count(Answer.id)).where(Answer.survey_id == survey.id, Answer.comment != "")
     if heard.said_by > uow.session.execute(commented).scalar_one():
         raise Invalid("more-than-comments", "There are not so many comments.", {"said_by": ["more-than-comments"]})
-    return uow.add(
+    voice = uow.add(
         Voice(
             id=heard.id,
             survey_id=survey.id,
@@ -145,6 +145,7 @@ def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> Voice:
             added_at=uow.now,
         )
     )
+    return voice, True
 
 
 def remove_voice(uow: UnitOfWork, voice_id: UUID) -> None:

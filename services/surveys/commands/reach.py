@@ -1,17 +1,12 @@
-"""Whether the person who asks may act on a unit: by a permission over the agency, the unit, or one above it."""
+"""A command demands that a permission of the person reaches the unit it is about."""
 
 from uuid import UUID
 
-from services.surveys.models.base import COPIES
+from services.surveys.models.reach import reaches
 from shared.refusals import Forbidden
 from shared.uow import UnitOfWork
 
-
-def reaches(uow: UnitOfWork, unit_id: UUID, *permissions: str) -> bool:
-    """Whether one of the permissions reaches this unit."""
-    unit = uow.find(COPIES.unit, unit_id)
-    path = unit.path if unit is not None else [unit_id]
-    return any(uow.person.reaches(permission, path) for permission in permissions)
+__all__ = ["demand", "reaches"]
 
 
 def demand(uow: UnitOfWork, unit_id: UUID, *permissions: str) -> None:

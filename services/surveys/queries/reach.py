@@ -1,6 +1,7 @@
 """Which rows a person may see, as conditions of a query: those of the units that a permission reaches."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, true
 
@@ -19,4 +20,10 @@ def within(unit_id: Any, person: Principal, *permissions: str) -> ColumnElement[
         return true()
     roots = sorted({unit for units in reached for unit in units or ()})
     condition: ColumnElement[bool] = unit_id.in_(units_under(COPIES.unit, roots))
+    return condition
+
+
+def within_unit(column: Any, unit_id: UUID) -> ColumnElement[bool]:
+    """Rows of this unit and of all under it."""
+    condition: ColumnElement[bool] = column.in_(units_under(COPIES.unit, [unit_id]))
     return condition
