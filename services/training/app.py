@@ -1,0 +1,16 @@
+"""Assembly of `training`."""
+
+from flask import Flask
+
+from services.training.handlers import subscriptions
+from services.training.models.base import db
+from services.training.routes import learning, needs, seats, workshops
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.web.app import Parts, service_app
+
+
+def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
+    """The service that knows what people still need to learn."""
+    blueprints = [needs.bp, workshops.bp, seats.bp, learning.bp]
+    return service_app(Parts("training", db, blueprints, subscriptions), settings, peers)

@@ -1,0 +1,1 @@
+"""Tables of `training`, by subject: needs, workshops and learning."""
