@@ -71,12 +71,11 @@ class Ratings:
     levels: Mapping[str, AssessedAs] = field(default_factory=dict)
     note: str = ""
 
-    @property
-    def predikat(self) -> Predikat | None:
-        """What the quadrant gives for the two ratings; None while one is missing."""
+    def predikat(self, rules: str = QUADRANT_2022.id) -> Predikat | None:
+        """What this quadrant gives for the two ratings; None while one is missing."""
         if self.result is None or self.behaviour is None:
             return None
-        return predikat_of(self.result, self.behaviour)
+        return predikat_of(self.result, self.behaviour, rules)
 
 
 @dataclass(frozen=True)
@@ -122,18 +121,21 @@ def rating_obstacles(
     return tuple(found)
 
 
-def finalisation(situation: Situation, by: UUID, standard: Mapping[str, int], ratings: Ratings) -> Finalisation:
+def finalisation(
+    situation: Situation, by: UUID, standard: Mapping[str, int], ratings: Ratings, rules: str = QUADRANT_2022.id
+) -> Finalisation:
     """Whether this person can finalise now; `missing` lists the competencies of the standard without a level."""
+    predikat = ratings.predikat(rules)
     found = list(rating_obstacles(situation, by, standard, ratings))
     if not standard:
         found.append(Obstacle.STANDARD_UNKNOWN)
     if situation.organisation is None:
         found.append(Obstacle.ORGANISATION_NOT_RATED)
-    if ratings.predikat is None:
+    if predikat is None:
         found.append(Obstacle.RATINGS_MISSING)
     missing = tuple(competency for competency in standard if competency not in ratings.levels)
     if missing:
         found.append(Obstacle.LEVELS_MISSING)
     if not ratings.note.strip():
         found.append(Obstacle.NOTE_MISSING)
-    return Finalisation(tuple(found), ratings.predikat, missing)
+    return Finalisation(tuple(found), predikat, missing, rules)

@@ -24,6 +24,13 @@ _CELLS: Mapping[tuple[Rating, Rating], Predikat] = {
 }
 
 
-def predikat_of(result: Rating, behaviour: Rating) -> Predikat:
-    """The *predikat* for a rating of the result (*hasil kerja*) and one of the behaviour (*perilaku kerja*)."""
-    return _CELLS[result, behaviour]
+QUADRANTS: Mapping[str, Mapping[tuple[Rating, Rating], Predikat]] = {QUADRANT_2022.id: _CELLS}
+RULE_SETS: Mapping[str, RuleSet] = {QUADRANT_2022.id: QUADRANT_2022}
+
+
+def predikat_of(result: Rating, behaviour: Rating, rules: str = QUADRANT_2022.id) -> Predikat:
+    """The *predikat* for a rating of the result (*hasil kerja*) and one of the behaviour (*perilaku kerja*).
+
+    `rules` is the id of the quadrant; old results keep the one under which they were computed.
+    """
+    return QUADRANTS[rules][result, behaviour]

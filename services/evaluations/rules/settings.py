@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from services.evaluations.rules.distribution import SMALLEST_UNIT
 from services.evaluations.rules.objections import DAYS_TO_DECIDE, DAYS_TO_OBJECT
-from services.evaluations.rules.quadrant import QUADRANT_2022
+from services.evaluations.rules.quadrant import QUADRANT_2022, QUADRANTS
 
 MOST_DAYS = 60  # working days: a quarter of a year, beyond any practice
-KNOWN_QUADRANTS = (QUADRANT_2022.id,)
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,6 @@ def faults_of(policy: EvaluationPolicy) -> dict[str, str]:
     }
     if policy.smallest_for_guide < SMALLEST_UNIT:
         faults["smallest_for_guide"] = "too-few-to-show"
-    if policy.quadrant not in KNOWN_QUADRANTS:
+    if policy.quadrant not in QUADRANTS:
         faults["quadrant"] = "rule-set-unknown"
     return faults

@@ -1,0 +1,1 @@
+"""What changes something in `evaluations`, one module for each subject."""

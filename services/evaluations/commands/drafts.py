@@ -1,0 +1,101 @@
+"""A draft for every serving employee in every open cycle, assigned to the superior; set by set, never one by one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.evaluations.models.base import COPIES
+from services.evaluations.models.cycles import Cycle
+from services.evaluations.models.evaluations import Evaluation
+from services.evaluations.rules.objections import EvaluationState
+from shared.uow import UnitOfWork
+
+Employee = COPIES.employee
+UNDECIDED = (EvaluationState.DRAFT, EvaluationState.OUTSIDE)
+# Whoever arrives while a cycle opens is seen by one of the two: opening excludes arrivals, arrivals share.
+OPENING = text("SELECT pg_advisory_xact_lock(hashtextextended(:agency || '/roster', 0))")
+ARRIVING = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:agency || '/roster', 0))")
+COLUMNS = ("agency_id", "id", "cycle_id", "employee_id", "evaluator_id", "unit_id", "position_id", "state")
+
+
+def hold_roster(uow: UnitOfWork) -> None:
+    """Nobody arrives, and no other cycle opens, until this transaction ends."""
+    uow.session.execute(OPENING, {"agency": str(uow.agency_id)})
+
+
+def draft_everybody(uow: UnitOfWork, cycle_id: UUID) -> None:
+    """Drafts of a cycle that has just been opened. One statement however many employees."""
+    uow.session.flush()
+    _insert(uow, Cycle.id == cycle_id)
+
+
+def draft_arrivals(uow: UnitOfWork, employees: Sequence[UUID]) -> None:
+    """Drafts, in every open cycle, for those of these employees who have none yet."""
+    uow.session.execute(ARRIVING, {"agency": str(uow.agency_id)})
+    _insert(uow, Cycle.state == "OPEN", Employee.id.in_(employees))
+
+
+def follow_transfers(uow: UnitOfWork, employees: Sequence[UUID]) -> None:
+    """Undecided evaluations of open cycles go with their employees to the new superior, unit and position.
+
+    What was entered stays: a sheet that is corrected a minute later must not wipe the drafts of a whole agency.
+    """
+    superior = _superior()
+    moved = or_(
+        Evaluation.evaluator_id.is_distinct_from(superior),
+        Evaluation.unit_id != Employee.unit_id,
+        Evaluation.position_id != Employee.position_id,
+    )
+    statement = update(Evaluation).where(
+        Evaluation.agency_id == uow.agency_id,
+        Evaluation.state.in_(UNDECIDED),
+        and_(Employee.agency_id == uow.agency_id, Employee.id == Evaluation.employee_id, Employee.id.in_(employees)),
+        and_(Cycle.agency_id == uow.agency_id, Cycle.id == Evaluation.cycle_id, Cycle.state == "OPEN"),
+        moved,
+    )
+    values = {
+        "evaluator_id": superior,
+        "unit_id": Employee.unit_id,
+        "position_id": Employee.position_id,
+        "state": _state(),
+    }
+    uow.session.execute(statement.values(values).execution_options(synchronize_session=False))
+    draft_arrivals(uow, employees)
+
+
+def _superior() -> Any:
+    return func.nullif(Employee.superior_id, Employee.id)
+
+
+def _state() -> Any:
+    return case((_superior().is_(None), EvaluationState.OUTSIDE.value), else_=EvaluationState.DRAFT.value)
+
+
+def _is_serving(today: date) -> ColumnElement[bool]:
+    return or_(Employee.left_on.is_(None), Employee.left_on > today)
+
+
+def _insert(uow: UnitOfWork, *which: ColumnElement[bool]) -> None:
+    roster = (
+        select(
+            Employee.agency_id,
+            func.uuidv7(),
+            Cycle.id,
+            Employee.id,
+            _superior(),
+            Employee.unit_id,
+            Employee.position_id,
+            _state(),
+        )
+        .join(Cycle, Cycle.agency_id == Employee.agency_id)
+        .where(Employee.agency_id == uow.agency_id, _is_serving(uow.today), *which)
+    )
+    statement = insert(Evaluation).from_select(COLUMNS, roster, include_defaults=False)
+    uow.session.execute(
+        statement.on_conflict_do_nothing(index_elements=["agency_id", "cycle_id", "employee_id"]),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,1 @@
+"""Tables of `evaluations`, one module for each subject."""

@@ -1,0 +1,1 @@
+"""What only looks at `evaluations`, one module for each subject."""

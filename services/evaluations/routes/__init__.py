@@ -1,0 +1,1 @@
+"""HTTP of `evaluations`, one module for each kind of person who asks."""

@@ -1,0 +1,102 @@
+"""What evaluators and superiors do: drafts, finalising, and competencies assessed again."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.evaluations.commands import rating
+from services.evaluations.commands.reassessments import GivenLevel, assess_again
+from services.evaluations.models.evaluations import Reassessment
+from services.evaluations.queries import evaluations as queries
+from services.evaluations.queries.cycles import reassessments
+from services.evaluations.rules.finalising import Ratings
+from services.evaluations.schemas import evaluations as shapes
+from shared.uow import unit_of_work
+from shared.web.access import requires
+from shared.web.lists import PageArgs, listing_schema
+
+bp = Blueprint("evaluations", __name__)
+
+
+def which_of(args: dict[str, Any]) -> queries.ListFilter:
+    """The filter that an address asks for."""
+    return queries.ListFilter(args["cycle"], args["state"], args["unit_id"], args["employee_id"])
+
+
+@bp.get("/evaluations")
+@requires("evaluations:rate")
+@bp.arguments(shapes.EvaluationArgs, location="query")
+@bp.response(200, listing_schema(shapes.EvaluationRowOut))
+def list_evaluations(args: dict[str, Any]) -> Any:
+    """Those whom the caller evaluates."""
+    with unit_of_work() as uow:
+        return queries.my_evaluations(uow, args["page"], which_of(args))
+
+
+@bp.get("/evaluations/people")
+@requires("evaluations:rate")
+@bp.arguments(shapes.EvaluationArgs, location="query")
+@bp.response(200, shapes.PeopleOut)
+def list_people(args: dict[str, Any]) -> dict[str, Any]:
+    """The ids of those whom the caller evaluates, for a search by name."""
+    with unit_of_work() as uow:
+        return {"ids": queries.my_people(uow, which_of(args))}
+
+
+@bp.get("/evaluations/<uuid:evaluation_id>")
+@requires("evaluations:rate")
+@bp.response(200, shapes.EvaluationOut)
+def read_evaluation(evaluation_id: UUID) -> queries.EvaluationView:
+    """An evaluation with its evidence, for its evaluator."""
+    with unit_of_work() as uow:
+        return queries.read(uow, evaluation_id)
+
+
+@bp.put("/evaluations/<uuid:evaluation_id>")
+@requires("evaluations:rate")
+@bp.arguments(shapes.DraftIn)
+@bp.response(200, shapes.StandingOut)
+def save_draft(ratings: Ratings, evaluation_id: UUID) -> Any:
+    """Keep what was entered so far."""
+    with unit_of_work() as uow:
+        return rating.save_draft(uow, evaluation_id, ratings)
+
+
+@bp.get("/evaluations/<uuid:evaluation_id>/check")
+@requires("evaluations:rate")
+@bp.response(200, shapes.LookOut)
+def look(evaluation_id: UUID) -> queries.Look:
+    """What finalising would do: predikat, gaps, obstacles, the guide."""
+    with unit_of_work() as uow:
+        return queries.look(uow, evaluation_id)
+
+
+@bp.post("/evaluations/<uuid:evaluation_id>/finalise")
+@requires("evaluations:rate")
+@bp.arguments(shapes.FinaliseIn)
+@bp.response(200, shapes.StandingOut)
+def finalise(body: dict[str, Any], evaluation_id: UUID) -> Any:
+    """Decide it: the employee receives it."""
+    with unit_of_work() as uow:
+        return rating.finalise(uow, evaluation_id, body["reason_outside_guide"])
+
+
+@bp.get("/reassessments")
+@requires("evaluations:rate")
+@bp.arguments(PageArgs, location="query")
+@bp.response(200, listing_schema(shapes.ReassessmentOut))
+def list_reassessments(args: dict[str, Any]) -> Any:
+    """Competencies that the caller is asked to assess again."""
+    with unit_of_work() as uow:
+        return reassessments(uow, args["page"])
+
+
+@bp.post("/reassessments/<uuid:reassessment_id>")
+@requires("evaluations:rate")
+@bp.arguments(shapes.GivenLevelIn)
+@bp.response(200, shapes.ReassessmentOut)
+def reassess(given: GivenLevel, reassessment_id: UUID) -> Reassessment:
+    """Assess a competency again."""
+    with unit_of_work() as uow:
+        return assess_again(uow, reassessment_id, given)

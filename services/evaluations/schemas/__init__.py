@@ -1,0 +1,1 @@
+"""Shapes of `evaluations`, one module for each subject."""
