@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +23,7 @@ from deploy.people_files import openid_data
 from deploy.ports import HOST, CannotRun, Ports, kept_ports
 from deploy.postgres import start
 from deploy.provision import provision, settings_on
+from deploy.running import as_environment, remember
 from deploy.secrets_file import kept_secrets, write_private
 from deploy.seed import seed_operators
 from deploy.supervisor import Database, Process, Supervisor
@@ -104,6 +105,7 @@ def _start(supervisor: Supervisor, settings: Settings, lock: TextIO) -> tuple[Se
     provision(cluster.url(), settings)
     for service in SERVICES:
         migrate(settings, service)
+    remember(settings)
     seed_operators(settings)
     provider = openid_data(f"http://{HOST}:{ports.openid}", settings, {realm: kept[realm] for realm in REALMS})
     write_private(settings.var / "openid.json", json.dumps(provider, indent=1))
@@ -135,7 +137,7 @@ def _own_settings(settings: Settings, ports: Ports, kept: Mapping[str, str]) -> 
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """This process's environment with these settings in it: what a child reads."""
-    own = {f"CENDANA_{each.name.upper()}": str(getattr(settings, each.name)) for each in fields(settings)}
+    own = as_environment(settings)
     others = {name: value for name, value in os.environ.items() if not name.startswith("CENDANA_")}
     return {**others, **own, "PYTHONUNBUFFERED": "1"}
 

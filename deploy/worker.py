@@ -1,7 +1,8 @@
 """The workers: relay, consumer and clock of one service, of several, or of all in one process.
 
 `python -m deploy.worker [SERVICE...]`. It ends on SIGTERM after the round it is in, and of its own accord when one of
-its threads has died, so that whoever supervises it starts it anew.
+its threads has died, so that whoever supervises it starts it anew. The commands `parked`, `retry` and `path` look at
+facts instead: deploy/facts.py.
 """
 
 import logging
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy import facts
 from deploy.web import service_app
 from services import SERVICES
 from shared.delivery.worker import start
@@ -24,7 +26,10 @@ JOIN_SECONDS = 5.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Work for the services named, or for all, until told to stop. 1 when a thread died."""
-    names = list(sys.argv[1:] if arguments is None else arguments) or list(SERVICES)
+    asked = list(sys.argv[1:] if arguments is None else arguments)
+    if asked and asked[0] in facts.COMMANDS:
+        return facts.main(asked)
+    names = asked or list(SERVICES)
     unknown = [name for name in names if name not in SERVICES]
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(SERVICES)}", file=sys.stderr)
