@@ -39,7 +39,7 @@ def save_draft(uow: UnitOfWork, evaluation_id: UUID, ratings: Ratings) -> Standi
     return standing
 
 
-def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | None) -> Evaluation:
+def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | None) -> Standing:
     """Decide an evaluation: the employee receives it, and the days to object begin.
 
     Raises what hinders (see `rules.finalising`), and Invalid when the organisation's distribution would leave the
@@ -65,7 +65,7 @@ def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | N
     evaluation.reason_outside_guide = reason_outside_guide if outside else None
     _decide(uow, standing, decision, policy)
     uow.emit(_finalised(evaluation, standing.standard))
-    return evaluation
+    return standing
 
 
 def _decide(uow: UnitOfWork, standing: Standing, decision: Finalisation, policy: EvaluationPolicy) -> None:

@@ -74,7 +74,7 @@ def progress(uow: UnitOfWork, cycle_id: UUID) -> Progress:
     """How many evaluations of a cycle are in which state, and how many organisations are rated."""
     cycle = uow.get(Cycle, cycle_id)
     states = select(Evaluation.state, func.count()).where(Evaluation.cycle_id == cycle_id).group_by(Evaluation.state)
-    counted = dict(uow.session.execute(states).tuples().all())
+    counted = dict(uow.session.execute(states).all())
     rated = select(func.count()).select_from(OrganisationRating).where(OrganisationRating.cycle_id == cycle_id)
     all_ = select(func.count()).select_from(Unit).where(Unit.organisation_id == Unit.id)
     organisations, done = uow.session.execute(select(all_.scalar_subquery(), rated.scalar_subquery())).one()
@@ -129,7 +129,7 @@ def _to_answer(uow: UnitOfWork, me: UUID) -> list[ToAnswer]:
         .limit(MOST_TO_ANSWER)
     )
     found = []
-    for evaluation, name in uow.session.execute(query).tuples().all():
+    for evaluation, name in uow.session.execute(query).all():
         assert evaluation.finalised_on is not None
         assert evaluation.objection_due is not None
         left = days_left(uow, evaluation.objection_due)  # the calendar is read once: it stays in the session

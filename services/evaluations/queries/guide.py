@@ -71,7 +71,7 @@ def distribution(uow: UnitOfWork, cycle_id: UUID) -> list[Guide]:
     for row in uow.session.execute(_counted(cycle_id, _visible(uow, cycle_id))):
         people.setdefault(row.organisation_id, {})[row.predikat] = row.people
     rated = select(OrganisationRating.organisation_id, OrganisationRating.predikat)
-    ratings = dict(uow.session.execute(rated.where(OrganisationRating.cycle_id == cycle_id)).tuples().all())
+    ratings = dict(uow.session.execute(rated.where(OrganisationRating.cycle_id == cycle_id)).all())
     return [
         _guide(
             organisation_id,

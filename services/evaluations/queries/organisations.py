@@ -173,5 +173,5 @@ def waiting_organisations(uow: UnitOfWork) -> Sequence[tuple[UUID, UUID]]:
     )
     if not whole:
         query = query.where(headed)
-    rows = uow.session.execute(query.order_by(Cycle.period_end, Unit.code)).tuples()
+    rows = uow.session.execute(query.order_by(Cycle.period_end, Unit.code))
     return [(cycle, unit) for cycle, unit, head, chain in rows if may_act(uow, head, rater_of(head, chain or ()))]

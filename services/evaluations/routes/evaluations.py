@@ -10,6 +10,7 @@ from services.evaluations.commands.reassessments import GivenLevel, assess_again
 from services.evaluations.models.evaluations import Reassessment
 from services.evaluations.queries import evaluations as queries
 from services.evaluations.queries.cycles import reassessments
+from services.evaluations.queries.standing import Standing
 from services.evaluations.rules.finalising import Ratings
 from services.evaluations.schemas import evaluations as shapes
 from shared.uow import unit_of_work
@@ -57,7 +58,7 @@ def read_evaluation(evaluation_id: UUID) -> queries.EvaluationView:
 @requires("evaluations:rate")
 @bp.arguments(shapes.DraftIn)
 @bp.response(200, shapes.StandingOut)
-def save_draft(ratings: Ratings, evaluation_id: UUID) -> Any:
+def save_draft(ratings: Ratings, evaluation_id: UUID) -> Standing:
     """Keep what was entered so far."""
     with unit_of_work() as uow:
         return rating.save_draft(uow, evaluation_id, ratings)
@@ -76,7 +77,7 @@ def look(evaluation_id: UUID) -> queries.Look:
 @requires("evaluations:rate")
 @bp.arguments(shapes.FinaliseIn)
 @bp.response(200, shapes.StandingOut)
-def finalise(body: dict[str, Any], evaluation_id: UUID) -> Any:
+def finalise(body: dict[str, Any], evaluation_id: UUID) -> Standing:
     """Decide it: the employee receives it."""
     with unit_of_work() as uow:
         return rating.finalise(uow, evaluation_id, body["reason_outside_guide"])

@@ -1,0 +1,1 @@
+"""The service `evaluations` through its front doors."""
