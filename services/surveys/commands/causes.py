@@ -88,8 +88,8 @@ def confirm(uow: UnitOfWork, finding_id: UUID, proposal_id: UUID | None = None) 
     if finding.state == FindingState.CONFIRMED and finding.confirmed_by == uow.person.account_id:
         return finding
     _check_proposed(uow, finding, proposal_id)
-    finding.state = FindingState.CONFIRMED
     finding.confirmed_by, finding.confirmed_on = uow.person.account_id, uow.today
+    finding.state = FindingState.CONFIRMED
     note_step(
         uow,
         finding,
@@ -103,7 +103,7 @@ def confirm(uow: UnitOfWork, finding_id: UUID, proposal_id: UUID | None = None) 
             unit_id=finding.unit_id,
             cause=str(finding.cause),
             competency=finding.competency,
-            confirmed_on=uow.today,
+            confirmed_on=finding.confirmed_on,
         )
     )
     return finding

@@ -91,11 +91,10 @@ def complete_action(uow: UnitOfWork, action_id: UUID, evidence: str) -> Action:
         return action
     if not evidence.strip():
         raise Invalid("evidence-missing", "Say what shows that it was done.", {"evidence": ["evidence-missing"]})
+    today = uow.today
     action.state, action.evidence = ActionState.DONE, evidence
-    action.done_by, action.done_on = uow.person.account_id, uow.today
-    uow.emit(
-        ActionDone(action_id=action.id, finding_id=action.finding_id, unit_id=action.unit_id, done_on=action.done_on)
-    )
+    action.done_by, action.done_on = uow.person.account_id, today
+    uow.emit(ActionDone(action_id=action.id, finding_id=action.finding_id, unit_id=action.unit_id, done_on=today))
     return action
 
 

@@ -124,9 +124,10 @@ def say_unsolved(uow: UnitOfWork, typed: str, unsolved: Unsolved) -> Report:
         raise Gone("too-late-to-reopen", "The days to say so have passed; send a new report.")
     known = class_of(report)
     assert known is not None, "an answered report is classified"
+    today = uow.today
+    due = answer_due(known, today, calendar_of(uow), policy_of(uow).answer_days)
     report.state, report.answered_on, report.react_by = ReportState.IN_PROGRESS, None, None
-    report.clock_started_on = uow.today
-    report.due = answer_due(known, uow.today, calendar_of(uow), policy_of(uow).answer_days)
+    report.clock_started_on, report.due = today, due
     report.reopened += 1
     add_step(uow, report, ReportStepKind.REOPENED, id=unsolved.id, text=unsolved.text)
     return report

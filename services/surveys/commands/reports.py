@@ -78,11 +78,15 @@ def classify(uow: UnitOfWork, report_id: UUID, made: Classification) -> Report:
         return report
     report.lapor_number = lapor_number
     if report.report_class != made.report_class:
-        report.clock_started_on = report.clock_started_on or uow.today
-        terms = policy_of(uow).answer_days
-        report.report_class = made.report_class
-        report.due = answer_due(made.report_class, report.clock_started_on, calendar_of(uow), terms)
-        report.state = ReportState.IN_PROGRESS if report.state == ReportState.RECEIVED else report.state
+        started_on, terms = report.clock_started_on or uow.today, policy_of(uow).answer_days
+        due = answer_due(made.report_class, started_on, calendar_of(uow), terms)
+        state = ReportState.IN_PROGRESS if report.state == ReportState.RECEIVED else report.state
+        report.report_class, report.clock_started_on, report.due, report.state = (
+            made.report_class,
+            started_on,
+            due,
+            state,
+        )
     add_step(uow, report, ReportStepKind.CLASSIFIED, report_class=made.report_class, note=made.note)
     return report
 
@@ -123,14 +127,12 @@ def answer(uow: UnitOfWork, report_id: UUID, reply: Reply) -> Report:
         raise Conflict("not-classified", "Classify the report first; its clock starts then.")
     if report.state == ReportState.ANSWERED:
         raise Conflict("already-answered", "The report is answered; the reporter may still open it again.")
-    in_time = is_answered_in_time(uow.today, report.due)
-    report.state, report.answered_on = ReportState.ANSWERED, uow.today
-    report.react_by = reaction_due(uow.today, calendar_of(uow), policy_of(uow).days_to_react)
+    today, days = uow.today, policy_of(uow).days_to_react
+    in_time, react_by = is_answered_in_time(today, report.due), reaction_due(today, calendar_of(uow), days)
+    report.state, report.answered_on, report.react_by = ReportState.ANSWERED, today, react_by
     add_step(uow, report, ReportStepKind.ANSWERED, id=reply.id, text=reply.text, in_time=in_time)
     uow.emit(
-        ReportAnswered(
-            answer_id=reply.id, unit_id=report.unit_id, kind=report.kind, in_time=in_time, answered_on=uow.today
-        )
+        ReportAnswered(answer_id=reply.id, unit_id=report.unit_id, kind=report.kind, in_time=in_time, answered_on=today)
     )
     return report
 

@@ -123,7 +123,7 @@ def finding_view(uow: UnitOfWork, finding_id: UUID) -> FindingView:
     found = uow.session.execute(query).one_or_none()
     if found is None:
         raise NotFound("no-such-finding")
-    finding, offering = found._tuple()
+    finding, offering = found
     steps = select(FindingStep).where(FindingStep.finding_id == finding_id)
     history = uow.session.scalars(steps.order_by(FindingStep.at, FindingStep.id)).all()
     actions = select(Action).where(Action.finding_id == finding_id).order_by(Action.due, Action.id)

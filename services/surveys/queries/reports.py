@@ -111,7 +111,7 @@ def report_view(uow: UnitOfWork, report_id: UUID) -> ReportView:
     found = uow.session.execute(query.where(Report.id == report_id, _readable(uow))).one_or_none()
     if found is None:
         raise NotFound("no-such-report", "There is no such report for you.")
-    report, offering = found._tuple()
+    report, offering = found
     answers = reaches(uow, report.unit_id, "surveys:answer-reports")
     made = select(Finding.id).where(Finding.report_id == report.id)
     return ReportView(

@@ -17,7 +17,7 @@ bp = Blueprint("public_reports", __name__)
 
 @bp.get("/public/<slug>/reports/form")
 @public
-@bp.response(200, shapes.FormOut)
+@bp.response(200, shapes.ReportFormOut)
 def read_form(slug: str) -> dict[str, Any]:
     """What a report can be about, and the agency's terms."""
     with unit_of_work() as uow:

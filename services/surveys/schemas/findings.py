@@ -98,15 +98,13 @@ class WorkshopOut(Schema):
     completed_on = fields.Date()
 
 
-class ActionRowOut(Schema):
-    """A line of the follow-up plan."""
+class PlannedActionOut(Schema):
+    """A line of the follow-up plan below its finding."""
 
     id = fields.UUID()
     finding_id = fields.UUID()
     unit_id = fields.UUID()
     offering_id = fields.UUID(allow_none=True)
-    offering_name = fields.String(allow_none=True)
-    element = fields.String(allow_none=True)
     text = fields.String()
     owner_id = fields.UUID()
     due = fields.Date()
@@ -114,6 +112,13 @@ class ActionRowOut(Schema):
     evidence = fields.String()
     state = fields.String()
     done_on = fields.Date(allow_none=True)
+
+
+class ActionRowOut(PlannedActionOut):
+    """A line of the follow-up plan, with what it is about."""
+
+    offering_name = fields.String(allow_none=True)
+    element = fields.String(allow_none=True)
     overdue = fields.Boolean()
 
 
@@ -155,7 +160,7 @@ class FindingOut(Schema):
     follows = fields.Nested(FollowsOut, allow_none=True)
     can = fields.Nested(FindingCanOut)
     steps = fields.List(fields.Nested(StepOut))
-    actions = fields.List(fields.Nested(ActionOut(exclude=("offering_name", "element", "overdue", "can_complete"))))
+    actions = fields.List(fields.Nested(PlannedActionOut))
     workshops = fields.List(fields.Nested(WorkshopOut))
 
 

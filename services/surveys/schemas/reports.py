@@ -44,7 +44,7 @@ class ChoiceOut(Schema):
     unit_id = fields.UUID()
 
 
-class FormOut(Schema):
+class ReportFormOut(Schema):
     """What the public form offers, and the agency's terms in working days."""
 
     offerings = fields.List(fields.Nested(ChoiceOut))
