@@ -17,11 +17,13 @@ from services.evaluations.queries.organisations import waiting_organisations
 from services.evaluations.queries.own import days_left
 from services.evaluations.refusing import for_the_whole_agency
 from services.evaluations.rules.objections import EvaluationState
+from shared.refusals import NotFound
 from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
 
 Unit = COPIES.unit
 Employee = COPIES.employee
+Standard = COPIES.standard
 MOST_TO_ANSWER = 5
 EXPORTED = ("evaluation_id", "employee_id", "evaluator_id", "unit", "result", "behaviour", "predikat", "state", "on")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,6 +49,19 @@ class ToAnswer:
     finalised_on: date
     objection_due: date
     days_left: int
+
+
+@dataclass(frozen=True)
+class ReassessmentView:
+    """A competency to be assessed again; `standard` is what the position asks for."""
+
+    id: UUID
+    employee_id: UUID
+    competency: str
+    requested_on: date
+    standard: int | None
+    level: int | None
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -148,16 +163,32 @@ def _to_answer(uow: UnitOfWork, me: UUID) -> list[ToAnswer]:
 
 def reassessments(uow: UnitOfWork, page: Page) -> Listing:
     """Competencies that the caller is asked to assess again, the oldest request first."""
-    query = (
+    query = _asked_of(uow).where(Reassessment.level.is_(None))
+    return listed(uow.session, query, page, {"requested_on": Reassessment.requested_on})
+
+
+def reassessment(uow: UnitOfWork, reassessment_id: UUID) -> ReassessmentView:
+    """One of them, with the standard of the position. Raises NotFound for what is not asked of the caller."""
+    query = _asked_of(uow).add_columns(Standard.levels)
+    query = query.outerjoin(
+        Standard, and_(Standard.agency_id == Employee.agency_id, Standard.id == Employee.position_id)
+    )
+    row = uow.session.execute(query.where(Reassessment.id == reassessment_id)).one_or_none()
+    if row is None:
+        raise NotFound("no-such-reassessment")
+    asked, levels = row
+    standard = asked.standard if asked.level is not None else (levels or {}).get(asked.competency)
+    return ReassessmentView(
+        asked.id, asked.employee_id, asked.competency, asked.requested_on, standard, asked.level, asked.source
+    )
+
+
+def _asked_of(uow: UnitOfWork) -> Any:
+    return (
         select(Reassessment)
         .join(Employee, and_(Employee.agency_id == Reassessment.agency_id, Employee.id == Reassessment.employee_id))
-        .where(
-            Reassessment.level.is_(None),
-            Employee.superior_id == uow.person.employee,
-            Employee.left_on.is_(None),
-        )
+        .where(Employee.superior_id == uow.person.employee, Employee.left_on.is_(None))
     )
-    return listed(uow.session, query, page, {"requested_on": Reassessment.requested_on})
 
 
 def export(uow: UnitOfWork, cycle_id: UUID) -> str:

@@ -32,6 +32,14 @@ class MustAct:
 
 
 @dataclass(frozen=True)
+class OrganisationFilter:
+    """Which organisations: rated or not, and one of them alone."""
+
+    rated: bool | None = None
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class OrganisationRow:
     """An organisation in a cycle. `reason` and `document` are for those who may act, and the head."""
 
@@ -73,7 +81,7 @@ def may_act(uow: UnitOfWork, head: UUID | None, rater: UUID | None) -> bool:
     return person.employee_id == rater
 
 
-def organisations(uow: UnitOfWork, cycle_id: UUID, page: Page, rated: bool | None) -> Listing:
+def organisations(uow: UnitOfWork, cycle_id: UUID, page: Page, which: OrganisationFilter) -> Listing:
     """The organisations of the agency in this cycle that the caller may know of."""
     uow.get(Cycle, cycle_id)
     counted = _counted(cycle_id)
@@ -102,8 +110,10 @@ def organisations(uow: UnitOfWork, cycle_id: UUID, page: Page, rated: bool | Non
         .outerjoin(counted, counted.c.organisation_id == Unit.id)
         .where(Unit.organisation_id == Unit.id)
     )
-    if rated is not None:
-        query = query.where(OrganisationRating.id.is_not(None) if rated else OrganisationRating.id.is_(None))
+    if which.rated is not None:
+        query = query.where(OrganisationRating.id.is_not(None) if which.rated else OrganisationRating.id.is_(None))
+    if which.organisation_id is not None:
+        query = query.where(Unit.id == which.organisation_id)
     if not (uow.person.may(WHOLE) and uow.person.units_for(WHOLE) is None):
         query = query.where(_known_to(uow))
     sorts = {"code": Unit.code, "employees": func.coalesce(counted.c.employees, 0)}

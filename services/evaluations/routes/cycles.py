@@ -12,7 +12,7 @@ from services.evaluations.models.base import Policy
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.queries import cycles as queries
 from services.evaluations.queries.guide import distribution
-from services.evaluations.queries.organisations import organisations
+from services.evaluations.queries.organisations import OrganisationFilter, organisations
 from services.evaluations.rules.settings import EvaluationPolicy, faults_of
 from services.evaluations.schemas import cycles as shapes
 from shared.policy import policy_routes
@@ -92,7 +92,7 @@ def read_progress(cycle_id: UUID) -> queries.Progress:
 def list_organisations(args: dict[str, Any], cycle_id: UUID) -> Any:
     """Organisations, rated or not, and who must act."""
     with unit_of_work() as uow:
-        return organisations(uow, cycle_id, args["page"], args["rated"])
+        return organisations(uow, cycle_id, args["page"], OrganisationFilter(args["rated"], args["organisation_id"]))
 
 
 @bp.post("/cycles/<uuid:cycle_id>/organisations/<uuid:organisation_id>/rating")

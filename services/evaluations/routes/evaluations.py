@@ -9,7 +9,7 @@ from services.evaluations.commands import rating
 from services.evaluations.commands.reassessments import GivenLevel, assess_again
 from services.evaluations.models.evaluations import Reassessment
 from services.evaluations.queries import evaluations as queries
-from services.evaluations.queries.cycles import reassessments
+from services.evaluations.queries.cycles import ReassessmentView, reassessment, reassessments
 from services.evaluations.queries.standing import Standing
 from services.evaluations.rules.finalising import Ratings
 from services.evaluations.schemas import evaluations as shapes
@@ -91,6 +91,15 @@ def list_reassessments(args: dict[str, Any]) -> Any:
     """Competencies that the caller is asked to assess again."""
     with unit_of_work() as uow:
         return reassessments(uow, args["page"])
+
+
+@bp.get("/reassessments/<uuid:reassessment_id>")
+@requires("evaluations:rate")
+@bp.response(200, shapes.ReassessmentOut)
+def read_reassessment(reassessment_id: UUID) -> ReassessmentView:
+    """One of them."""
+    with unit_of_work() as uow:
+        return reassessment(uow, reassessment_id)
 
 
 @bp.post("/reassessments/<uuid:reassessment_id>")

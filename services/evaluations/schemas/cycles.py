@@ -50,6 +50,7 @@ class OrganisationArgs(PageArgs):
     """A list of organisations."""
 
     rated = fields.Boolean(load_default=None)
+    organisation_id = fields.UUID(load_default=None)
 
 
 class MustActOut(Schema):

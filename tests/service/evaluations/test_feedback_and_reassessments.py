@@ -114,6 +114,8 @@ def test_the_superior_assesses_again_and_states_level_and_standard(office):
     office.service.receive(completed(clerk))
     lead = office.client(office.lead)
     (row,) = lead.get("/reassessments").body["items"]
+    assert lead.get(f"/reassessments/{row['id']}").body["standard"] == 3
+    assert office.client(clerk).get(f"/reassessments/{row['id']}").status == 404
     body = {"level": 3, "source": LEADER}
     replies = [lead.post(f"/reassessments/{row['id']}", body) for _ in range(2)]
     assert [(reply.status, reply.body["level"], reply.body["standard"]) for reply in replies] == [(200, 3, 3)] * 2
