@@ -56,6 +56,16 @@ def left(owner: psycopg.Connection) -> int:
     return row[0] if row else 0
 
 
+def take_over(relay: Relay, owner: psycopg.Connection) -> None:
+    """Relay what there is; the server notices a moment later that the leader's session has ended."""
+    until = time.monotonic() + 10
+    while left(owner):
+        assert time.monotonic() < until, "nobody leads"
+        relay.turn(0)
+        time.sleep(0.01)
+    assert relay.leads
+
+
 def values_by_key(records: list[Record]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for r in records:
@@ -129,7 +139,7 @@ class RelayConformance:
         assert standby.turn(0) == 0
         assert not standby.leads
         relay.close()
-        assert standby.turn(0) == 1
+        take_over(standby, owner)
         assert relay.turn(0) == 0
         assert not relay.leads
         standby.close()
@@ -146,7 +156,7 @@ class RelayConformance:
             it.turn(0)
         assert left(owner) == 3
         it.close()
-        assert it.turn(0) == 3
+        take_over(it, owner)
         it.close()
         assert values_by_key(read(log, topic)) == {f"{agency}/s": [0, 1, 2, 0, 1, 2]}
         assert len({r.headers["ce_id"] for r in read(log, topic)}) == 3
@@ -168,10 +178,7 @@ class RelayConformance:
             process.kill()
             process.communicate()
         state(owner, topic, agency, "s", 8)
-        until = time.monotonic() + 10
-        while left(owner) and time.monotonic() < until:
-            relay.turn(0)
-            time.sleep(0.02)
+        take_over(relay, owner)
         assert values_by_key(read(log, topic)) == {f"{agency}/s": [7, 7, 8]}
 
     def test_a_leader_that_lost_its_session_gives_up_and_begins_anew(
@@ -185,7 +192,7 @@ class RelayConformance:
         with pytest.raises(psycopg.OperationalError):
             relay.turn(0)
         relay.close()
-        assert relay.turn(0) == 1
+        take_over(relay, owner)
         assert len(read(log, topic)) == 1
 
     def test_ten_thousand_facts_of_one_agency_hold_up_no_other(
