@@ -17,6 +17,15 @@ from shared.vocabulary.terms import Term
 REWARDS_2023 = RuleSet("rewards-2023", "UU 20/2023 Art. 21", date(2023, 10, 31), Confidence.PRACTICE)
 
 LEAST_PREDIKAT = Predikat.BAIK
+NO_EVALUATION = UUID(int=0)
+
+
+class SchemeState(Term):
+    """How far a scheme has come. An active one is not edited: people rest on it."""
+
+    DRAFT = "DRAFT", "Rancangan", "Draft"
+    ACTIVE = "ACTIVE", "Berlaku", "Active"
+    CLOSED = "CLOSED", "Ditutup", "Closed"
 
 
 class SchemeObstacle(Term):
@@ -27,6 +36,11 @@ class SchemeObstacle(Term):
     NOBODY_COVERED = "NOBODY_COVERED", "Jenis pegawai belum dipilih", "No kind of employment is chosen"
     BUDGET_INVALID = "BUDGET_INVALID", "Anggaran tidak boleh negatif", "The budget must not be negative"
     NOTHING_RANKS = "NOTHING_RANKS", "Penentu peringkat belum diisi", "Nothing that ranks is set"
+    PREDIKAT_BELOW_POLICY = (
+        "PREDIKAT_BELOW_POLICY",
+        "Predikat paling rendah di bawah ketentuan instansi",
+        "The least predikat is below the agency's own rule",
+    )
 
 
 class Ineligibility(Term):
@@ -80,6 +94,7 @@ class Standing:
     period_end: date
     is_final: bool
     has_open_objection: bool = False
+    evaluation_id: UUID = NO_EVALUATION
 
 
 @dataclass(frozen=True)
@@ -104,15 +119,19 @@ class Ranked:
     rank: int
 
 
-def scheme_obstacles(scheme: Scheme) -> tuple[SchemeObstacle, ...]:
-    """What a scheme still lacks before anybody can be proposed under it; nothing about money is assumed."""
+def scheme_obstacles(scheme: Scheme, floor: Predikat = LEAST_PREDIKAT) -> tuple[SchemeObstacle, ...]:
+    """What a scheme still lacks before anybody can be proposed under it; nothing about money is assumed.
+
+    `floor` is the least *predikat* that the agency's settings let a scheme ask for.
+    """
     points = scheme.points
     checks = (
         (SchemeObstacle.DECREE_MISSING, not scheme.decree.strip()),
         (SchemeObstacle.PERIOD_REVERSED, scheme.period_end < scheme.period_start),
         (SchemeObstacle.NOBODY_COVERED, not scheme.coverage.employment),
         (SchemeObstacle.BUDGET_INVALID, scheme.budget < 0),
-        (SchemeObstacle.NOTHING_RANKS, not points.of_predikat and not points.of_hour),
+        (SchemeObstacle.NOTHING_RANKS, not any(points.of_predikat.values()) and not points.of_hour),
+        (SchemeObstacle.PREDIKAT_BELOW_POLICY, scheme.coverage.least_predikat < floor),
     )
     return tuple(obstacle for obstacle, found in checks if found)
 
@@ -134,7 +153,7 @@ def ineligibilities(scheme: Scheme, candidate: Candidate) -> tuple[Ineligibility
         (Ineligibility.DISCIPLINE_CASE, candidate.has_discipline_case),
     )
     found = [obstacle for obstacle, holds in checks if holds]
-    return (*found, *_of_evaluation(scheme, candidate.standing))
+    return (*found, *standing_obstacles(scheme, candidate.standing))
 
 
 def is_eligible(scheme: Scheme, candidate: Candidate) -> bool:
@@ -170,7 +189,18 @@ def _place(pair: tuple[Decimal, Candidate]) -> tuple[Decimal, int, Decimal, UUID
     return (-points, -predikat_rank, -person.hours, person.employee_id)
 
 
-def _of_evaluation(scheme: Scheme, standing: Standing | None) -> tuple[Ineligibility, ...]:
+def standing_in(scheme: Scheme, standings: Iterable[Standing]) -> Standing | None:
+    """The evaluation of a person that counts in the scheme's period: the newest final one, else the newest pending.
+
+    Rewards rest on final evaluations (rule 7 across the services), so one that is still pending never stands in the
+    way of an earlier final one; one that was final and is objected to does. None when the period holds none.
+    """
+    within = [standing for standing in standings if scheme.period_start <= standing.period_end <= scheme.period_end]
+    return max(within, key=lambda one: (one.is_final, one.period_end, one.evaluation_id), default=None)
+
+
+def standing_obstacles(scheme: Scheme, standing: Standing | None) -> tuple[Ineligibility, ...]:
+    """What this evaluation itself has against a reward under the scheme; empty when one can rest on it."""
     if standing is None or not scheme.period_start <= standing.period_end <= scheme.period_end:
         return (Ineligibility.NOT_EVALUATED,)
     checks = (

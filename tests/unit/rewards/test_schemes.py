@@ -22,6 +22,7 @@ from services.rewards.rules.schemes import (
     points_for,
     ranking,
     scheme_obstacles,
+    standing_in,
 )
 from shared.vocabulary import Employment, Predikat
 
@@ -134,6 +135,24 @@ def test_nobody_is_eligible_on_an_evaluation_that_is_not_final_or_is_objected_to
         assert candidate.standing.predikat >= Predikat.BAIK
 
 
+def test_the_newest_final_evaluation_of_the_period_counts():
+    pending = replace(STANDING, is_final=False)
+    older = replace(STANDING, period_end=date(2026, 6, 30), predikat=Predikat.SANGAT_BAIK)
+    outside = replace(STANDING, period_end=date(2027, 1, 31))
+    assert standing_in(SCHEME, []) is standing_in(SCHEME, [outside]) is None
+    assert standing_in(SCHEME, [older, STANDING, outside]) == STANDING
+    assert standing_in(SCHEME, [older, pending]) == older
+    objected = replace(STANDING, has_open_objection=True)
+    assert standing_in(SCHEME, [older, objected]) == objected
+
+
+def test_an_agency_may_let_its_schemes_go_lower_or_not_as_low():
+    low = replace(SCHEME, coverage=replace(SCHEME.coverage, least_predikat=Predikat.BUTUH_PERBAIKAN))
+    assert scheme_obstacles(low) == (SchemeObstacle.PREDIKAT_BELOW_POLICY,)
+    assert scheme_obstacles(low, Predikat.BUTUH_PERBAIKAN) == ()
+    assert scheme_obstacles(SCHEME, Predikat.SANGAT_BAIK) == (SchemeObstacle.PREDIKAT_BELOW_POLICY,)
+
+
 @pytest.mark.parametrize(
     ("scheme", "obstacle"),
     [
@@ -142,6 +161,7 @@ def test_nobody_is_eligible_on_an_evaluation_that_is_not_final_or_is_objected_to
         (replace(SCHEME, coverage=Coverage(frozenset())), SchemeObstacle.NOBODY_COVERED),
         (replace(SCHEME, budget=-1), SchemeObstacle.BUDGET_INVALID),
         (replace(SCHEME, points=Points()), SchemeObstacle.NOTHING_RANKS),
+        (replace(SCHEME, points=Points({Predikat.BAIK: Decimal(0)})), SchemeObstacle.NOTHING_RANKS),
     ],
 )
 def test_a_scheme_without_its_essentials_cannot_open(scheme, obstacle):

@@ -1,0 +1,1 @@
+"""Queries of `rewards`, by subject: candidates, schemes, proposals, and how far a permission reaches."""

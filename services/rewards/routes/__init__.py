@@ -1,0 +1,1 @@
+"""HTTP of `rewards`, by subject: schemes with their candidates, proposals with their decisions."""

@@ -1,0 +1,1 @@
+"""`rewards` through its front doors."""
