@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.surveys.commands.reach import reaches
 from services.surveys.models.base import COPIES
 from services.surveys.models.instruments import Offering, Survey
+from services.surveys.models.reports import Report
 from services.surveys.rules.instruments import Channel, SurveyState, is_over, is_slug, new_code, slug_of
 from shared.refusals import Conflict, Forbidden, Invalid, NotFound
 from shared.uow import UnitOfWork
@@ -87,10 +88,11 @@ def change_offering(uow: UnitOfWork, form: OfferingForm) -> Offering:
 
 
 def remove_offering(uow: UnitOfWork, offering_id: UUID) -> None:
-    """Remove an offering that was never surveyed. Raises Conflict for one that was: its results stay."""
+    """Remove an offering that was never surveyed or reported on. Raises Conflict for one that was: it stays."""
     offering = offering_in_reach(uow, offering_id, lock=True)
-    if uow.session.scalar(select(Survey.id).where(Survey.offering_id == offering_id).limit(1)) is not None:
-        raise Conflict("offering-surveyed", "There are surveys about this offering; it stays with them.")
+    for about in (Survey, Report):
+        if uow.session.scalar(select(about.id).where(about.offering_id == offering_id).limit(1)) is not None:
+            raise Conflict("offering-surveyed", "There are surveys or reports about this offering; it stays.")
     uow.session.delete(offering)
 
 

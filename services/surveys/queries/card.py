@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from services.surveys.models.base import COPIES
@@ -130,7 +131,8 @@ def card(uow: UnitOfWork, offering_slug: str) -> Card:
 
 def indices(uow: UnitOfWork, page: Page) -> Listing:
     """The latest published index of each offering, by name; without figures where too few stand behind it."""
-    latest = select(Survey).where(Survey.state == SurveyState.PUBLISHED).distinct(Survey.agency_id, Survey.offering_id)
+    latest = select(Survey).where(Survey.state == SurveyState.PUBLISHED)
+    latest = latest.ext(distinct_on(Survey.agency_id, Survey.offering_id))
     latest = latest.order_by(Survey.agency_id, Survey.offering_id, Survey.period_end.desc(), Survey.published_at.desc())
     newest = aliased(Survey, latest.subquery())
     query = select(Offering, newest).join(
@@ -169,7 +171,7 @@ def staff_by_unit(uow: UnitOfWork, unit_ids: Sequence[UUID]) -> dict[UUID, int]:
         .join(COPIES.employee, (COPIES.employee.agency_id == below.agency_id) & (COPIES.employee.unit_id == below.id))
         .where(root.id.in_(set(unit_ids)), COPIES.employee.left_on.is_(None))
     )
-    return dict(uow.session.execute(query.group_by(root.id)).tuples().all())
+    return {unit_id: int(number) for unit_id, number in uow.session.execute(query.group_by(root.id))}
 
 
 def _published(uow: UnitOfWork, offering_id: UUID) -> Sequence[Survey]:

@@ -12,7 +12,7 @@ from services.surveys.models.instruments import Offering
 from services.surveys.queries import answers as answer_queries
 from services.surveys.queries import instruments as queries
 from services.surveys.queries.instruments import SurveyFilter, SurveyView
-from services.surveys.rules.policy import SurveyPolicy, is_possible_mark
+from services.surveys.rules.policy import LONGEST_TERM, SurveyPolicy, impossible_terms, is_possible_mark
 from services.surveys.schemas import instruments as shapes
 from shared.policy import policy_routes
 from shared.refusals import Invalid
@@ -24,9 +24,13 @@ bp = Blueprint("instruments", __name__)
 
 
 def check_policy(policy: SurveyPolicy) -> None:
-    """Refuse settings that no survey could meet."""
+    """Refuse settings that no survey could meet, and clocks that could not run."""
     if not is_possible_mark(policy.mark):
         raise Invalid("mark-impossible", "A mark lies between 1 and 4.", {"mark": ["mark-impossible"]})
+    wrong = impossible_terms(policy)
+    if wrong:
+        text = f"A term has 1 to {LONGEST_TERM} working days."
+        raise Invalid("days-impossible", text, {name: ["days-impossible"] for name in wrong})
 
 
 policy_routes(bp, Policy, SurveyPolicy, "surveys:manage-settings", check_policy)

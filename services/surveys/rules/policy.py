@@ -1,7 +1,7 @@
 """What an agency settles for its surveys and public reports; the defaults are the practice of the field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from services.surveys.rules.reports import ANSWER_DAYS_OF, DAYS_TO_SAY_NOT_SOLVED, VERIFICATION_DAYS
@@ -46,6 +46,7 @@ def is_possible_mark(mark: Decimal) -> bool:
     return LOWEST_MARK <= mark <= HIGHEST_MARK
 
 
-def is_possible_term(days: int) -> bool:
-    """Whether a clock can run for so many working days."""
-    return 1 <= days <= LONGEST_TERM
+def impossible_terms(policy: SurveyPolicy) -> tuple[str, ...]:
+    """The names of the terms for which no clock can run: it takes a day at least, and a year at most."""
+    terms = [field.name for field in fields(policy) if field.name.startswith("days_")]
+    return tuple(name for name in terms if not 1 <= getattr(policy, name) <= LONGEST_TERM)
