@@ -12,6 +12,7 @@ from services.surveys.commands.reach import demand
 from services.surveys.commands.reports import class_of, open_report
 from services.surveys.models.findings import Finding, FindingStep
 from services.surveys.models.instruments import ElementResult, Survey
+from services.surveys.models.reports import Report
 from services.surveys.rules.findings import (
     FindingSource,
     FindingState,
@@ -46,9 +47,9 @@ def record_weak_elements(uow: UnitOfWork, survey: Survey, scores: Sequence[Eleme
     means = {score.element: score.mean for score in scores}
     kept = uow.session.scalars(select(ElementResult).where(ElementResult.survey_id == survey.id)).all()
     tallies = {result.element: ElementTally(Element(result.element), result.answers, result.total) for result in kept}
-    for tally in elements_under_mark((tallies[element] for element in means), mark):
-        value = means[tally.element.value]
-        _record(uow, survey, tally.element, source=FindingSource.SURVEY, survey_id=survey.id, value=value, mark=mark)
+    own = {"source": FindingSource.SURVEY, "survey_id": survey.id, "mark": mark}
+    weak = [tally.element for tally in elements_under_mark((tallies[element] for element in means), mark)]
+    _record(uow, *(_finding(uow, survey, element, value=means[element.value], **own) for element in weak))
 
 
 def record_finding_of_report(uow: UnitOfWork, report_id: UUID, seen: SeenInReport) -> tuple[Finding, bool]:
@@ -66,7 +67,9 @@ def record_finding_of_report(uow: UnitOfWork, report_id: UUID, seen: SeenInRepor
         raise Conflict("report-no-finding", "Only a classified complaint or aspiration about a service becomes one.")
     uow.trail = replace(uow.trail, correlation_id=str(uuid7()), traceparent=None)
     own = {"id": seen.id, "source": FindingSource.REPORT, "report_id": report.id, "summary": seen.summary}
-    return _record(uow, report, seen.element, **own), True
+    finding = _finding(uow, report, seen.element, **own)
+    _record(uow, finding)
+    return finding, True
 
 
 def retract(uow: UnitOfWork, finding_id: UUID, reason: str) -> Finding:
@@ -93,35 +96,38 @@ def note_step(uow: UnitOfWork, finding: Finding, kind: FindingStepKind, **values
     return uow.add(FindingStep(finding_id=finding.id, kind=kind, by=by, at=uow.now, **given))
 
 
-def _record(uow: UnitOfWork, about: Any, element: Element | None, **own: Any) -> Finding:
+def _finding(uow: UnitOfWork, about: Survey | Report, element: Element | None, **own: Any) -> Finding:
     """A new finding about the unit and the offering of a survey or a report."""
     suggestion = suggested_cause(element) if element else None
     given = {"survey_id": None, "report_id": None, "value": None, "mark": None, "summary": "", **own}
-    finding = uow.add(
-        Finding(
-            unit_id=about.unit_id,
-            offering_id=about.offering_id,
-            element=element,
-            suggested=suggestion.cause if suggestion else None,
-            topic=suggestion.topic if suggestion else None,
-            state=FindingState.OPEN,
-            recorded_on=uow.today,
-            reason="",
-            **given,
-        )
+    return Finding(
+        unit_id=about.unit_id,
+        offering_id=about.offering_id,
+        element=element,
+        suggested=suggestion.cause if suggestion else None,
+        topic=suggestion.topic if suggestion else None,
+        state=FindingState.OPEN,
+        recorded_on=uow.today,
+        reason="",
+        **given,
     )
+
+
+def _record(uow: UnitOfWork, *findings: Finding) -> None:
+    """Put findings in, with the first step of each, and state them."""
+    uow.session.add_all(findings)
     uow.session.flush()
-    note_step(uow, finding, FindingStepKind.RECORDED)
-    uow.emit(
-        FindingRecorded(
-            finding_id=finding.id,
-            unit_id=finding.unit_id,
-            source=finding.source,
-            survey_id=finding.survey_id,
-            element=finding.element,
-            value=finding.value,
-            mark=finding.mark,
-            recorded_on=finding.recorded_on,
+    for finding in findings:
+        note_step(uow, finding, FindingStepKind.RECORDED)
+        uow.emit(
+            FindingRecorded(
+                finding_id=finding.id,
+                unit_id=finding.unit_id,
+                source=finding.source,
+                survey_id=finding.survey_id,
+                element=finding.element,
+                value=finding.value,
+                mark=finding.mark,
+                recorded_on=finding.recorded_on,
+            )
         )
-    )
-    return finding
