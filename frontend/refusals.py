@@ -6,7 +6,7 @@ A code that nobody has words for shows the service's own sentence.
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from flask_babel import lazy_gettext as _l
 
 Texts = Mapping[str, Any]
@@ -43,6 +43,7 @@ FIELDS: Texts = {  # marshmallow's own sentences
     "Contains characters that cannot be stored.": _l("Ada karakter yang tidak dapat disimpan."),
 }
 PATTERNS: tuple[tuple[str, Any], ...] = (
+    ("Length must be between 1 and ", _l("Isi kolom ini, paling banyak %(limit)s karakter.")),
     ("Longer than maximum length ", _l("Terlalu panjang; paling banyak %(limit)s karakter.")),
     ("Shorter than minimum length ", _l("Terlalu pendek; paling sedikit %(limit)s karakter.")),
     ("Must be greater than or equal to ", _l("Paling sedikit %(limit)s.")),
@@ -52,8 +53,13 @@ PATTERNS: tuple[tuple[str, Any], ...] = (
 
 
 def known_texts() -> Texts:
-    """Words by code, of the whole frontend and its areas."""
-    texts: Texts = current_app.extensions["frontend"].refusals
+    """Words by code: first those of the area whose page this is, since two services may mean two things by a code."""
+    frontend = current_app.extensions["frontend"]
+    here = request.blueprint if has_request_context() else None
+    for area in frontend.areas:
+        if any(blueprint.name == here for blueprint in area.blueprints):
+            return {**frontend.refusals, **area.refusals}
+    texts: Texts = frontend.refusals
     return texts
 
 
