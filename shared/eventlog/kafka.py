@@ -77,7 +77,10 @@ class KafkaLog:
             return {}
         asked = [TopicPartition(*p) for p in partitions]
         with self._guarded():
-            low, high = self._reader().beginning_offsets(asked), self._reader().end_offsets(asked)
+            try:
+                low, high = self._reader().beginning_offsets(asked), self._reader().end_offsets(asked)
+            except KeyError as error:  # kafka-python 3.0.12 lacks a partition whose leader it does not know yet
+                raise LogUnavailable(f"no bounds for {error} yet") from error
         return {p: (low[tp], high[tp]) for p, tp in zip(partitions, asked, strict=True)}
 
     def append(self, messages: Sequence[Message]) -> None:
