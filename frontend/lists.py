@@ -107,9 +107,14 @@ def listing(filters: Sequence[str] = (), sorts: Sequence[str] = (), per_page: in
     return Listing(
         path=request.path,
         page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() else 1,
-        q=asked.get(SEARCH, "").strip()[:100],
+        q=_asked_for(SEARCH),
         sort=sort if sort.removeprefix("-") in sorts else "",
-        filters={name: asked.get(name, "").strip()[:100] for name in filters},
+        filters={name: _asked_for(name) for name in filters},
         per_page=per_page,
         sorts=tuple(sorts),
     )
+
+
+def _asked_for(name: str) -> str:
+    """What the address asks, without what no page can show and no database can hold."""
+    return "".join(c for c in request.args.get(name, "") if c.isprintable()).strip()[:100]

@@ -14,7 +14,7 @@ from services.evaluations.models.evidence import Feedback
 from services.evaluations.queries.evaluations import levels_of
 from services.evaluations.queries.evidence import Evidence, evidence_of
 from services.evaluations.refusing import no_such_evaluation
-from services.evaluations.rules.gaps import CompetencyGap, gaps_of
+from services.evaluations.rules.gaps import CompetencyGap, gaps_of, in_order
 from services.evaluations.rules.objections import EvaluationState, Received, Response, acknowledgement
 from services.evaluations.rules.quadrant import RULE_SETS
 from shared.organisation import working_calendar
@@ -91,7 +91,7 @@ def read_own(uow: UnitOfWork, evaluation_id: UUID) -> OwnEvaluation:
         cycle,
         objection,
         evidence_of(uow, evaluation, cycle),
-        gaps_of(evaluation.standard or {}, levels_of(evaluation)),
+        gaps_of(in_order(evaluation.standard or {}), levels_of(evaluation)),
         RULE_SETS[evaluation.rules],
         days_left(uow, evaluation.objection_due) if state is EvaluationState.FINALISED else 0,
         acknowledgement(Received(state, evaluation.objection_due), uow.today) is Response.ALLOWED,

@@ -13,6 +13,7 @@ from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.queries.organisations import MustAct, chain_of
 from services.evaluations.refusing import no_such_evaluation
 from services.evaluations.rules.finalising import AssessedAs, Ratings, Situation
+from services.evaluations.rules.gaps import in_order
 from services.evaluations.rules.objections import EvaluationState
 from services.evaluations.rules.organisations import rater_of
 from shared.uow import UnitOfWork
@@ -87,7 +88,7 @@ def standing_of(uow: UnitOfWork, evaluation_id: UUID, *, lock: bool = False) -> 
     return Standing(
         evaluation,
         cycle,
-        evaluation.standard or levels or {},
+        in_order(evaluation.standard or levels or {}),
         organisation_id,
         OrganisationPredikat(predikat) if predikat else None,
         _who_must_act(uow, organisation_id) if predikat is None and not lock else None,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from shared.vocabulary import Predikat
+from shared.vocabulary import Competency, Predikat
 from shared.vocabulary.rule_sets import Confidence, RuleSet
 
 GAPS_2017 = RuleSet("gaps-2017", "PermenPANRB 38/2017", date(2017, 1, 1), Confidence.UNCONFIRMED)
@@ -26,6 +26,13 @@ class CompetencyGap:
     def levels(self) -> int:
         """How many levels are missing."""
         return gap_between(self.standard, self.level)
+
+
+def in_order(standard: Mapping[str, int]) -> dict[str, int]:
+    """A standard in the order of the regulation, whatever order it was kept in; codes unknown to it come last."""
+    order = [competency.value for competency in Competency]
+    known = {competency: standard[competency] for competency in order if competency in standard}
+    return known | {competency: level for competency, level in sorted(standard.items()) if competency not in known}
 
 
 def gap_between(standard: int, level: int) -> int:

@@ -16,7 +16,7 @@ from services.evaluations.rules.finalising import (
     finalisation,
     rating_obstacles,
 )
-from services.evaluations.rules.gaps import CompetencyGap, gaps_of, is_performance_gap, total_levels
+from services.evaluations.rules.gaps import CompetencyGap, gaps_of, in_order, is_performance_gap, total_levels
 from services.evaluations.rules.objections import (
     EvaluationState,
     Received,
@@ -137,6 +137,10 @@ def test_raising_a_level_to_the_standard_leaves_no_gap(standard, levels):
     gaps = gaps_of(standard, levels)
     assert all(1 <= gap.levels <= 4 for gap in gaps)
     assert gaps_of(standard, {**levels, **{gap.competency: gap.standard for gap in gaps}}) == ()
+
+
+def test_a_standard_comes_in_the_order_of_the_regulation_however_it_was_kept():
+    assert list(in_order({"KEPUTUSAN": 3, "ZAMAN": 1, "INTEGRITAS": 3})) == ["INTEGRITAS", "KEPUTUSAN", "ZAMAN"]
 
 
 def test_butuh_perbaikan_and_lower_lead_to_an_offer_of_coaching():
