@@ -14,6 +14,7 @@ from shared.eventlog.port import LogUnavailable, Message, OutOfRange, Partition,
 
 APPEND_SECONDS = 60  # how long an append waits for the brokers before the batch is sent again by a new producer
 CREATE_SECONDS = 15
+BOUNDS_TRIES, BOUNDS_PAUSE = 20, 0.1  # seconds between two tries
 # A new service starts at the oldest record, so topics keep everything until there is an archive to start from.
 KEEP: Final[Mapping[str, str]] = {"retention.ms": "-1", "cleanup.policy": "delete"}
 SAFE_COPIES = 3  # from here on a write waits for two copies
@@ -73,15 +74,24 @@ class KafkaLog:
 
     def bounds(self, partitions: Sequence[Partition]) -> dict[Partition, tuple[int, int]]:
         """(oldest position kept, position of the next append) of each."""
-        if not partitions:
-            return {}
+        found: dict[Partition, tuple[int, int]] = {}
+        for topic in sorted({p.topic for p in partitions}):
+            found |= self._bounds_of_topic(topic, [p for p in partitions if p.topic == topic])
+        return found
+
+    def _bounds_of_topic(self, topic: str, partitions: Sequence[Partition]) -> dict[Partition, tuple[int, int]]:
+        """kafka-python 3.0.12 leaves out partitions of topics that its metadata does not hold: ask for them first."""
         asked = [TopicPartition(*p) for p in partitions]
-        with self._guarded():
-            try:
-                low, high = self._reader().beginning_offsets(asked), self._reader().end_offsets(asked)
-            except KeyError as error:  # kafka-python 3.0.12 lacks a partition whose leader it does not know yet
-                raise LogUnavailable(f"no bounds for {error} yet") from error
-        return {p: (low[tp], high[tp]) for p, tp in zip(partitions, asked, strict=True)}
+        for _ in range(BOUNDS_TRIES):
+            with self._guarded():
+                self._reader().partitions_for_topic(topic)
+                try:
+                    low, high = self._reader().beginning_offsets(asked), self._reader().end_offsets(asked)
+                except KeyError:
+                    time.sleep(BOUNDS_PAUSE)
+                    continue
+            return {p: (low[tp], high[tp]) for p, tp in zip(partitions, asked, strict=True)}
+        raise LogUnavailable(f"no bounds for {topic}")
 
     def append(self, messages: Sequence[Message]) -> None:
         """Write in the order given, and wait until every copy that must have it has it."""
