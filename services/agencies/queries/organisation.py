@@ -29,7 +29,7 @@ def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, ids_only: bool 
     if page.q:
         query = query.where(or_(Employee.name.icontains(page.q, autoescape=True), Employee.nip.startswith(page.q)))
     if unit_id is not None:
-        query = query.where(Unit.path.any(unit_id))  # type: ignore[arg-type]  # an ARRAY column
+        query = query.where(Unit.path.contains([unit_id]))
     sorts = {"name": Employee.name, "nip": Employee.nip, "unit": Unit.name}
     return listed(uow.session, query, page, sorts, rows=True)
 

@@ -19,7 +19,7 @@ from shared.vocabulary import Cause, Competency
 
 NOBODY = UUID(int=0)
 FIELD_OF = {
-    ProposalObstacle.REASON_MISSING: ("reason", "reason-missing"),
+    ProposalObstacle.REASON_MISSING: ("reason", "cause-reason-missing"),
     ProposalObstacle.COMPETENCY_MISSING: ("competency", "competency-missing"),
     ProposalObstacle.COMPETENCY_NOT_FOR_CAUSE: ("competency", "competency-not-for-cause"),
 }

@@ -112,7 +112,7 @@ def _published(survey: Survey, index: Index, scores: tuple[ElementScore, ...]) -
 
 def _close(uow: UnitOfWork, surveys: Sequence[Survey], at: datetime) -> None:
     counted = select(Answer.survey_id, func.count()).where(Answer.survey_id.in_([survey.id for survey in surveys]))
-    numbers = dict(uow.session.execute(counted.group_by(Answer.survey_id)).tuples().all())
+    numbers = {survey_id: number for survey_id, number in uow.session.execute(counted.group_by(Answer.survey_id))}
     for survey in surveys:
         survey.state, survey.closed_at = SurveyState.CLOSED.value, at
         survey.answers = numbers.get(survey.id, 0)

@@ -81,7 +81,7 @@ class Survey(Owned, Row):
     ikm: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     grade: Mapped[str | None]
     rules: Mapped[str | None]
-    mark: Mapped[Decimal | None] = mapped_column(Numeric(5, 4))
+    mark: Mapped[Decimal | None] = mapped_column(Numeric(3, 2))
 
 
 class ElementResult(Owned, Row):

@@ -175,7 +175,7 @@ def survey_view(uow: UnitOfWork, survey_id: UUID) -> SurveyView:
     found = uow.session.execute(query.where(Survey.id == survey_id, readable(uow.person))).one_or_none()
     if found is None:
         raise NotFound("no-such-survey")
-    survey, offering = found._tuple()
+    survey, offering = found
     if survey.state != SurveyState.PUBLISHED:
         counted = select(func.count(Answer.id)).where(Answer.survey_id == survey_id)
         answers = survey.answers if survey.answers is not None else uow.session.scalar(counted)

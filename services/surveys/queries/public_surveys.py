@@ -56,7 +56,7 @@ def form_at(uow: UnitOfWork, code: str) -> PublicForm:
     found = uow.session.execute(sought).one_or_none()
     if found is None:
         raise NotFound("no-such-survey", "There is no survey with this code.")
-    survey, offering = found._tuple()
+    survey, offering = found
     return PublicForm(
         code=survey.code or "",
         name=offering.name,

@@ -2,11 +2,13 @@
 
 import io
 import tempfile
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO, Any
 from uuid import UUID
 
 import segno
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.surveys.commands import answers as commands
@@ -24,6 +26,7 @@ from shared.web.lists import PageArgs, listing_schema
 
 bp = Blueprint("answers", __name__)
 IN_MEMORY = 1024 * 1024  # bytes of an export; what is longer goes to disk
+PART = 64 * 1024  # bytes sent at once
 
 
 @bp.get("/surveys/<uuid:survey_id>/comments")
@@ -45,11 +48,21 @@ def export_answers(survey_id: UUID, kind: str) -> Response:
     """
     if kind not in FORMATS:
         raise NotFound("no-such-format", f"Answers are exported as {' or '.join(FORMATS)}.")
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by the response that sends it
-    with unit_of_work() as uow:
-        FORMATS[kind].write(queries.all_answers(uow, survey_id), file)
-    file.seek(0)
-    return send_file(file, FORMATS[kind].type, as_attachment=True, download_name=f"jawaban-{survey_id}.{kind}")
+    with ExitStack() as opened:
+        file = opened.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        with unit_of_work() as uow:
+            FORMATS[kind].write(queries.all_answers(uow, survey_id), file)
+        opened.pop_all()
+    response = Response(_sent(file), mimetype=FORMATS[kind].type)
+    response.headers.set("Content-Disposition", "attachment", filename=f"jawaban-{survey_id}.{kind}")
+    return response
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
 
 
 @bp.get("/surveys/<uuid:survey_id>/qr.svg")

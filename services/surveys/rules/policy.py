@@ -42,8 +42,8 @@ class SurveyPolicy:
 
 
 def is_possible_mark(mark: Decimal) -> bool:
-    """Whether a mean of scores from 1 to 4 can lie under and over this mark."""
-    return LOWEST_MARK <= mark <= HIGHEST_MARK
+    """Whether a mean of scores from 1 to 4 can lie under and over this mark, which has two decimals at most."""
+    return LOWEST_MARK <= mark <= HIGHEST_MARK and mark == round(mark, 2)
 
 
 def impossible_terms(policy: SurveyPolicy) -> tuple[str, ...]:

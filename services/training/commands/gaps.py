@@ -31,7 +31,8 @@ def take_levels(uow: UnitOfWork, seen: Sequence[SeenLevel]) -> None:
     people = {one.employee_id for one in fresh}
     query = select(Gap).where(Gap.employee_id.in_(people), Gap.closed_on.is_(None)).with_for_update()
     gaps = {(gap.employee_id, gap.competency): gap for gap in uow.session.scalars(query)}
-    units = _units_of(uow, {s.employee_id for s in fresh if s.unit_id is None and s.subject not in gaps})
+    opening = [s for s in fresh if s.subject not in gaps and not is_gap_closed(s.standard, s.level)]
+    units = _units_of(uow, {one.employee_id for one in opening if one.unit_id is None})
     for one in fresh:
         gap = gaps.get(one.subject)
         if is_gap_closed(one.standard, one.level):
@@ -57,8 +58,8 @@ def _keep_newest(uow: UnitOfWork, seen: Mapping[tuple[UUID, str], SeenLevel]) ->
         set_={name: statement.excluded[name] for name in names},
         where=tuple_(*new) > tuple_(*old),
     )
-    taken = uow.session.execute(statement.returning(KnownLevel.employee_id, KnownLevel.competency)).tuples().all()
-    fresh = set(taken)
+    taken = uow.session.execute(statement.returning(KnownLevel.employee_id, KnownLevel.competency)).all()
+    fresh = {(row.employee_id, row.competency) for row in taken}
     return [seen[subject] for subject in ordered if subject in fresh]
 
 
@@ -82,7 +83,7 @@ def _units_of(uow: UnitOfWork, people: set[UUID]) -> dict[UUID, UUID]:
         return {}
     employee = COPIES.employee
     query = select(employee.id, employee.unit_id).where(employee.id.in_(people))
-    units = dict(uow.session.execute(query).tuples().all())
+    units = {row.id: row.unit_id for row in uow.session.execute(query)}
     missing = people - units.keys()
     if missing:
         raise NotYet(f"{len(missing)} employees have not arrived")

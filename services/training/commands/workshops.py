@@ -110,7 +110,7 @@ def _check_needs(uow: UnitOfWork, plan: WorkshopPlan) -> None:
     query = select(lines.c.unit_id, lines.c.competency)
     query = query.where(tuple_(lines.c.unit_id, lines.c.competency).in_(wanted))
     roots = uow.person.units_for("training:schedule")
-    if set(uow.session.execute(query).tuples()) != wanted:
+    if {(row.unit_id, row.competency) for row in uow.session.execute(query)} != wanted:
         raise Invalid("need-unknown", "There is no such need any more.", {"needs": ["need-unknown"]})
     if roots is not None:
         units = {need.unit_id for need in plan.needs}

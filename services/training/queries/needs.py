@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Numeric, Subquery, Text, and_, case, cast, distinct, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.training.models.base import COPIES
 from services.training.models.needs import Gap, UnitNeed
@@ -93,7 +94,7 @@ def _planned() -> Subquery:
         select(NominationRequest.unit_id, Workshop.competency, Workshop.id.label("workshop_id"), Workshop.starts_at)
         .join(Workshop, joined)
         .where(Workshop.completed_on.is_(None), Workshop.cancelled_on.is_(None))
-        .distinct(NominationRequest.unit_id, Workshop.competency)
+        .ext(distinct_on(NominationRequest.unit_id, Workshop.competency))
         .order_by(NominationRequest.unit_id, Workshop.competency, Workshop.starts_at)
         .subquery("planned")
     )

@@ -1,0 +1,1 @@
+"""The service `surveys` through its front doors."""

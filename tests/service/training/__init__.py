@@ -1,0 +1,1 @@
+"""Tests of `training` through its front doors."""
