@@ -11,6 +11,8 @@ from flask import Blueprint
 from frontend.app import create_app
 from frontend.area import Area
 from frontend.areas import AREAS
+from frontend.refusals import refusal_text
+from frontend.session import anyone
 from shared.settings import Settings
 from tests.frontend.conftest import Site
 from tests.support.pages import Browser
@@ -165,10 +167,13 @@ def test_a_view_that_says_nothing_of_who_may_see_it_stops_the_start() -> None:
         create_app(areas=[Area("careless", "", [careless])])
 
 
-def test_two_areas_with_other_words_for_one_code_stop_the_start() -> None:
-    areas = [Area(name, "", [], refusals={"full": name}) for name in ("one", "two")]
-    with pytest.raises(RuntimeError, match="full"):
-        create_app(areas=areas)
+def test_an_area_has_its_own_words_for_a_code_that_others_use_too() -> None:
+    one, two = (Blueprint(name, __name__) for name in ("one", "two"))
+    for blueprint in (one, two):
+        blueprint.add_url_rule(f"/{blueprint.name}", "no", anyone(lambda: refusal_text("full")))
+    areas = [Area(bp.name, "", [bp], refusals={"full": f"words of {bp.name}"}) for bp in (one, two)]
+    client = create_app(areas=areas).test_client()
+    assert [client.get(path).text for path in ("/one", "/two")] == ["words of one", "words of two"]
 
 
 def test_the_checked_client_finds_what_no_page_may_have(site: Site) -> None:

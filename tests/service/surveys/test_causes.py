@@ -119,8 +119,9 @@ def test_roles_do_only_what_is_theirs(agency):
 
 
 def test_a_returned_proposal_goes_back_with_its_reason_and_can_be_made_again(agency):
-    finding_id, form = agency.finding()["id"], str(uuid7())
+    finding_id = agency.finding()["id"]
     agency.propose(finding_id, "TRAINING")
+    form = str(uuid7())
     for _ in range(2):
         reply = agency.reviewer.post(f"/findings/{finding_id}/return", {"id": form, "reason": "Server yang mati."})
         assert (reply.status, reply.body["state"], reply.body["cause"]) == (200, "OPEN", None)
