@@ -19,10 +19,10 @@ STATES: Mapping[str, Badge] = {
     "CLOSED": (_l("Selesai"), "", "lock"),
 }
 TOLD: Mapping[str, Any] = {  # the same, as the reporter reads it
-    "RECEIVED": _l("Laporan Anda kami terima dan sedang kami periksa."),
-    "IN_PROGRESS": _l("Laporan Anda sedang ditangani."),
-    "ANSWERED": _l("Laporan Anda sudah dijawab."),
-    "CLOSED": _l("Laporan Anda selesai."),
+    "RECEIVED": _l("Laporan Anda kami terima dan sedang kami periksa"),
+    "IN_PROGRESS": _l("Laporan Anda sedang ditangani"),
+    "ANSWERED": _l("Laporan Anda sudah dijawab"),
+    "CLOSED": _l("Laporan Anda selesai"),
 }
 STEPS: Mapping[str, Any] = {
     "RECEIVED": _l("Laporan diterima"),

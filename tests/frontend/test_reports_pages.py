@@ -32,7 +32,7 @@ def test_a_citizen_sends_a_report_and_follows_it_by_its_number(story):
     assert number not in receipt.url
     assert number_on(receipt.browser.get(receipt.url)) == number
     elsewhere = story.citizen.get(story.at("/lacak")).submit({"number": number.replace("-", " ").lower()})
-    assert elsewhere.h1 == "Laporan Anda kami terima dan sedang kami periksa."
+    assert elsewhere.h1 == "Laporan Anda kami terima dan sedang kami periksa"
     assert "Loket hanya satu." in elsewhere.text
     assert elsewhere.response.headers["Cache-Control"] == "no-store"
 
@@ -112,12 +112,12 @@ def test_an_answer_reaches_the_reporter_who_opens_the_report_again(story):
     page = page.follow("Jawab pelapor").submit({"text": "Loket kedua dibuka."}, button="Kirim jawaban")
     assert "Jawaban terkirim" in page.text
     told = reporter.get(story.at("/lacak/laporan"))
-    assert told.h1 == "Laporan Anda sudah dijawab."
+    assert told.h1 == "Laporan Anda sudah dijawab"
     assert "Loket kedua dibuka." in told.text
     assert "Marta" not in told.text
     assert "Tulis apa yang belum selesai." in told.submit({"text": ""}, button="Buka kembali").errors
     told = told.submit({"text": "Masih dua jam."}, button="Buka kembali")
-    assert told.h1 == "Laporan Anda sedang ditangani."
+    assert told.h1 == "Laporan Anda sedang ditangani"
     assert "dibuka kembali 1 kali" in told.text
     assert "Dibuka kembali" in story.unit_officer.get("/laporan").text
 
