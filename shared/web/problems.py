@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask_smorest import Api
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -81,6 +81,8 @@ def _away() -> Unavailable:
 
 def _database_problem(error: DBAPIError) -> Response:
     state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, DataError) and not state:  # never sent: a NUL in an address or a filter
+        return problem(Invalid("invalid", "It contains characters that cannot be stored."))
     if error.connection_invalidated or not state or state.startswith(AWAY):
         log.warning("database away: %s", type(error.orig).__name__)
         return problem(_away())

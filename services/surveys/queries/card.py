@@ -21,7 +21,7 @@ from services.surveys.queries.instruments import element_tallies
 from services.surveys.rules.comparison import Change, ElementChange, change_of, changes_between, is_comparable
 from services.surveys.rules.findings import may_publish, may_quote, strongest, weakest
 from services.surveys.rules.index import ElementTally, Index, index_of
-from services.surveys.rules.instruments import Channel, SurveyState
+from services.surveys.rules.instruments import Channel, SurveyState, is_slug
 from shared.directory import known_agency
 from shared.organisation import units_under
 from shared.refusals import NotFound
@@ -106,7 +106,8 @@ class Card:
 
 def card(uow: UnitOfWork, offering_slug: str) -> Card:
     """The card of an offering. Raises NotFound."""
-    offering = uow.session.execute(select(Offering).where(Offering.slug == offering_slug)).scalar_one_or_none()
+    asked = select(Offering).where(Offering.slug == offering_slug)
+    offering = uow.session.execute(asked).scalar_one_or_none() if is_slug(offering_slug) else None
     if offering is None:
         raise NotFound("no-such-offering", "There is no service at this address.")
     k = known_agency(uow.session, uow.agency_id).k

@@ -223,3 +223,14 @@ def test_another_agency_has_no_such_card(agency, offering):
     other = Concerned(agency.service.of_another_agency())
     assert other.public.get(f"/public/{other.service.slug}/card/akta-kelahiran").status == 404
     assert other.public.get(f"/public/{other.service.slug}/indices").body["total"] == 0
+
+
+@pytest.mark.parametrize("slug", ["%00", "..", "%ff", "A", "a" * 500, "%3Cscript%3E"])
+def test_an_address_of_nothing_is_not_found(agency, slug):
+    assert agency.public.get(f"/public/{agency.service.slug}/card/{slug}").status == 404
+
+
+@pytest.mark.parametrize("path", ["indices", "offerings"])
+def test_a_search_that_cannot_be_is_refused(agency, path):
+    reply = agency.public.get(f"/public/{agency.service.slug}/{path}", query_string={"q": "nul\x00"})
+    assert (reply.status, reply.body["code"]) == (422, "invalid")
