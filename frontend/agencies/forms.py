@@ -1,0 +1,157 @@
+"""Forms of operators and admins."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from frontend.agencies.wording import ROLES, ZONES
+from frontend.fields import (
+    BooleanField,
+    DateField,
+    FileField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+    between,
+    longest,
+    may_be_empty,
+    refuse,
+    required,
+)
+from frontend.forms import Form, RowForm
+
+GIVEN = [role for role in ROLES if role != "operator"]
+
+
+class RegisterForm(RowForm):
+    """A new agency with its OpenID provider."""
+
+    renamed: ClassVar[dict[str, str]] = {
+        f"provider.{n}": n for n in ("issuer", "client_id", "client_secret", "admin_group")
+    }
+    name = StringField(_l("Nama instansi"), [required(_l("Isi nama instansi.")), longest(200)])
+    slug = StringField(
+        _l("Alamat"),
+        [required(_l("Isi alamat, misalnya kota-contoh.")), longest(40)],
+        description=_l("Huruf kecil dan tanda hubung. Warga dan pegawai membuka /p/alamat."),
+    )
+    zone = SelectField(_l("Zona waktu"), [required()], choices=ZONES)
+    domain = StringField(
+        _l("Domain surel dinas (boleh kosong)"),
+        [may_be_empty(), longest(200)],
+        description=_l("Pegawai dapat masuk dengan surel dinasnya."),
+    )
+    issuer = URLField(
+        _l("Issuer OpenID"),
+        [required(_l("Isi issuer penyedia identitas.")), longest(500)],
+        description=_l("Alamat penyedia identitas instansi, tanpa /.well-known."),
+    )
+    client_id = StringField(_l("Client ID"), [required(), longest(200)])
+    client_secret = StringField(
+        _l("Client secret"), [required(), longest(200)], render_kw={"autocomplete": "off", "spellcheck": "false"}
+    )
+    admin_group = StringField(
+        _l("Grup admin pertama"),
+        [required(), longest(200)],
+        description=_l("Anggota grup ini di penyedia identitas menjadi admin instansi pada saat masuk."),
+    )
+    nip_claim = StringField(
+        _l("Klaim yang memuat NIP"), [required(), longest(100)], default="nip", description=_l("Biasanya nip.")
+    )
+    demo = BooleanField(_l("Orang dan angkanya rekaan (uji coba)"))
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            "id": self.id.data,
+            "slug": (self.slug.data or "").strip().lower(),
+            "name": self.name.data,
+            "zone": self.zone.data,
+            "domain": (self.domain.data or "").strip().lower() or None,
+            "demo": bool(self.demo.data),
+            "provider": {
+                "issuer": self.issuer.data,
+                "client_id": self.client_id.data,
+                "client_secret": self.client_secret.data,
+                "admin_group": self.admin_group.data,
+                "claims": {"nip": self.nip_claim.data},
+            },
+        }
+
+
+class ProfileForm(Form):
+    """What an admin changes of the agency."""
+
+    name = StringField(_l("Nama instansi"), [required(_l("Isi nama instansi.")), longest(200)])
+    zone = SelectField(_l("Zona waktu"), [required()], choices=ZONES)
+    k = IntegerField(
+        _l("Batas k"),
+        [required(), between(3, 100)],
+        description=_l("Angka hanya ditampilkan bila paling sedikit k jawaban dan k pegawai ada di baliknya."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {"name": self.name.data, "zone": self.zone.data, "k": self.k.data}
+
+
+class HolidaysForm(Form):
+    """Days on which the agency does not work, one in a line."""
+
+    days = TextAreaField(
+        _l("Hari libur"),
+        [longest(20_000)],
+        description=_l("Satu tanggal tiap baris, misalnya 2026-12-25 atau 25/12/2026. Sabtu dan Minggu tidak perlu."),
+    )
+
+    def validate_days(self, field: Any) -> None:
+        """Every line must be a date."""
+        for number, line in enumerate(_lines(field.data), 1):
+            if day_of(line) is None:
+                raise refuse(_l("Baris %(n)s bukan tanggal: %(line)s", n=number, line=line[:40]))
+
+    def values(self) -> list[date]:
+        """The days."""
+        return sorted({day for line in _lines(self.days.data) if (day := day_of(line)) is not None})
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def day_of(text: str) -> date | None:
+    """A date as people here write it: 2026-12-25, 25-12-2026 or 25/12/2026."""
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        year, month, day = numbers if len(parts[0]) == 4 else numbers[::-1]
+        return date(year, month, day)
+    except (ValueError, IndexError):
+        return None
+
+
+class SheetForm(RowForm):
+    """A sheet to look at."""
+
+    sheet = FileField(_l("Berkas CSV atau XLSX"), description=_l("Paling banyak 20.000 baris."))
+
+    def validate_sheet(self, field: Any) -> None:
+        """Some file must be chosen."""
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise refuse(_l("Pilih berkasnya dahulu."))
+
+
+class RoleForm(RowForm):
+    """A role for somebody."""
+
+    role = SelectField(_l("Peran"), [required(_l("Pilih peran."))], choices=[(role, ROLES[role]) for role in GIVEN])
+    unit_id = SelectField(_l("Berlaku untuk"))
+
+
+class LeaveForm(Form):
+    """When somebody leaves."""
+
+    on = DateField(_l("Hari terakhir bertugas"), [required(_l("Isi tanggalnya."))])

@@ -1,0 +1,18 @@
+"""What the noes of `agencies` say to people."""
+
+from flask_babel import lazy_gettext as _l
+
+REFUSALS = {
+    "agency-exists": _l("Alamat atau domain ini sudah dipakai instansi lain."),
+    "slug-reserved": _l("Alamat ini dicadangkan untuk platform. Pilih yang lain."),
+    "slug-invalid": _l("Huruf kecil, angka, dan tanda hubung; dimulai dengan huruf."),
+    "domain-invalid": _l("Tulis domain saja, misalnya kotacontoh.go.id."),
+    "zone-unknown": _l("Zona waktu ini tidak dikenal."),
+    "k-too-small": _l("Batas k paling sedikit 3."),
+    "sheet-applied": _l("Berkas ini sudah diambil alih."),
+    "sheet-faulty": _l("Berkas ini masih punya kesalahan; tidak ada yang diubah."),
+    "role-unknown": _l("Peran ini tidak dapat diberikan."),
+    "own-admin-role": _l("Peran admin Anda sendiri dicabut oleh admin lain."),
+    "no-such-employee": _l("Pegawai ini tidak ada."),
+    "no-such-unit": _l("Unit ini tidak ada."),
+}

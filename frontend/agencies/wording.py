@@ -1,0 +1,77 @@
+"""Words of the organisation's pages: roles, kinds of sheets, and the faults of cells."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g
+from flask_babel import lazy_gettext as _l
+
+from shared.vocabulary import Competency
+
+ROLES: Mapping[str, Any] = {
+    "operator": _l("Operator platform"),
+    "agency_admin": _l("Admin instansi"),
+    "survey_officer": _l("Petugas survei"),
+    "unit_officer": _l("Petugas unit"),
+    "cause_reviewer": _l("Pemeriksa sebab"),
+    "inspector": _l("Pengawas pengaduan"),
+    "training_organiser": _l("Penyelenggara pelatihan"),
+    "trainer": _l("Pelatih"),
+    "reward_manager": _l("Pengelola penghargaan"),
+    "reward_approver": _l("Penyetuju penghargaan"),
+}
+KINDS: Mapping[str, Any] = {
+    "units": _l("Unit kerja"),
+    "positions": _l("Jabatan dan standar kompetensi"),
+    "employees": _l("Pegawai"),
+}
+KIND_HELP: Mapping[str, Any] = {
+    "units": _l("Satu baris untuk tiap unit. Kolom induk memuat kode unit di atasnya; unit teratas tidak punya induk."),
+    "positions": _l("Satu baris untuk tiap jabatan, dengan level 1 sampai 5 untuk sembilan kompetensi manajerial."),
+    "employees": _l("Satu baris untuk tiap pegawai. NIP ditulis sebagai teks, supaya angkanya tidak dibulatkan."),
+}
+FAULTS: Mapping[str, Any] = {
+    "file-empty": _l("Berkas ini kosong."),
+    "file-unreadable": _l("Berkas ini tidak dapat dibaca."),
+    "encoding-unknown": _l("Huruf dalam berkas ini tidak dapat dibaca. Simpan sebagai CSV UTF-8 atau XLSX."),
+    "csv-broken": _l("CSV ini rusak: periksa tanda kutip."),
+    "xlsx-broken": _l("XLSX ini rusak atau terkunci."),
+    "too-many-rows": _l("Terlalu banyak baris dalam satu berkas; bagilah."),
+    "too-many-columns": _l("Terlalu banyak kolom."),
+    "column-missing": _l("Kolom ini tidak ada."),
+    "column-twice": _l("Kolom ini ada dua kali."),
+    "value-missing": _l("Isi sel ini."),
+    "formula": _l("Sel ini berisi rumus. Tulis nilainya."),
+    "nip-not-18-digits": _l("NIP harus 18 angka."),
+    "nip-rounded-by-spreadsheet": _l("Lembar kerja membulatkan NIP ini. Ubah kolomnya menjadi teks, lalu tulis ulang."),
+    "nip-date-impossible": _l("Tanggal dalam NIP ini tidak mungkin."),
+    "nip-sex-digit": _l("Angka ke-15 NIP harus 1 atau 2."),
+    "code-too-long": _l("Kode ini terlalu panjang."),
+    "name-too-long": _l("Nama ini terlalu panjang."),
+    "yes-or-no": _l("Tulis ya atau tidak."),
+    "level-1-to-5": _l("Level harus 1 sampai 5."),
+    "employment-unknown": _l("Jenis harus PNS atau PPPK."),
+    "email-invalid": _l("Alamat surel ini tidak benar."),
+    "unit-unknown": _l("Unit ini tidak ada."),
+    "position-unknown": _l("Jabatan ini tidak ada. Impor jabatan dahulu."),
+    "superior-unknown": _l("Atasan ini tidak ada di berkas maupun di data."),
+    "circle": _l("Lingkaran: di atasnya akhirnya dirinya sendiri."),
+    "twice-in-file": _l("Ada dua kali dalam berkas ini."),
+    "root-more-than-one": _l("Hanya satu unit yang tidak punya induk."),
+}
+ZONES = (
+    ("Asia/Jakarta", _l("WIB (Jakarta)")),
+    ("Asia/Makassar", _l("WITA (Makassar, Kupang)")),
+    ("Asia/Jayapura", _l("WIT (Jayapura)")),
+)
+
+
+def fault(code: str) -> str:
+    """A fault of a cell in words; the code itself when nobody has words for it."""
+    return str(FAULTS.get(code, code))
+
+
+def competency(code: str) -> str:
+    """A competency in words; the code itself for a technical one."""
+    known = {each.value: each for each in Competency}
+    return known[code].label(g.language) if code in known else code

@@ -1,0 +1,225 @@
+"""The organisation of an agency as admin pages need it: units, positions, employees, roles, sheets; and registering."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from frontend.api import Api, Params
+from frontend.shapes import Page, build, build_all, build_page
+
+SERVICE = "agencies"
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Registered:
+    """An agency as its operator sees it. `k`: the least answers, and staff, behind a published figure."""
+
+    id: UUID
+    slug: str
+    name: str
+    zone: str
+    demo: bool
+    k: int
+    active: bool
+    registered_at: datetime
+    domain: str | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an admin changes of the agency."""
+
+    name: str
+    zone: str
+    k: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the tree; `depth` 0 is the root."""
+
+    id: UUID
+    code: str
+    name: str
+    parent_id: UUID | None
+    head_id: UUID | None
+    is_organisation: bool
+    depth: int
+    employees: int
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position with its standard: {competency: level}."""
+
+    id: UUID
+    code: str
+    name: str
+    standard: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class EmployeeLine:
+    """A line of the list of employees."""
+
+    id: UUID
+    nip: str
+    name: str
+    employment: str
+    unit_id: UUID
+    unit_name: str
+    position_name: str
+    left_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A role that somebody was given."""
+
+    id: UUID
+    role: str
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Employee:
+    """An employee with standard and roles."""
+
+    id: UUID
+    nip: str
+    name: str
+    employment: str
+    unit_id: UUID
+    position_name: str
+    standard: Mapping[str, int]
+    roles: tuple[Assignment, ...]
+    email: str | None = None
+    superior_id: UUID | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault of a cell; the heading is row 1."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What taking a sheet over would meet."""
+
+    id: UUID
+    kind: str
+    filename: str
+    rows: int
+    error_count: int
+    errors: tuple[Fault, ...]
+    columns: tuple[str, ...]
+    sample: tuple[Any, ...]
+    applied: bool
+
+
+@dataclass(frozen=True)
+class Import:
+    """A sheet that was looked at, and perhaps taken over."""
+
+    id: UUID
+    kind: str
+    filename: str
+    uploaded_at: datetime
+    applied_at: datetime | None = None
+    added: int | None = None
+    changed: int | None = None
+
+
+def registered(api: Api, params: Params) -> Page[Registered]:
+    """The operator's agencies."""
+    return build_page(Registered, api.get(SERVICE, "/agencies", params))
+
+
+def register(api: Api, values: Mapping[str, Any]) -> Registered:
+    """Register an agency."""
+    return build(Registered, api.post(SERVICE, "/agencies", values))
+
+
+def profile(api: Api) -> Profile:
+    """The agency of the person signed in."""
+    return build(Profile, api.get(SERVICE, "/me")["agency"])
+
+
+def set_profile(api: Api, values: Mapping[str, Any]) -> None:
+    """Change name, zone and k."""
+    api.put(SERVICE, "/agency", values)
+
+
+def holidays(api: Api) -> list[date]:
+    """The days on which the agency does not work."""
+    return [date.fromisoformat(day) for day in api.get(SERVICE, "/calendar")["holidays"]]
+
+
+def set_holidays(api: Api, days: list[date]) -> None:
+    """Replace them."""
+    api.put(SERVICE, "/calendar", {"holidays": days})
+
+
+def units(api: Api) -> tuple[Unit, ...]:
+    """The tree, parents first."""
+    return build_all(Unit, api.get(SERVICE, "/units")["items"])
+
+
+def positions(api: Api, params: Params) -> Page[Position]:
+    """Positions."""
+    return build_page(Position, api.get(SERVICE, "/positions", params))
+
+
+def employees(api: Api, params: Params) -> Page[EmployeeLine]:
+    """Employees."""
+    return build_page(EmployeeLine, api.get(SERVICE, "/employees", params))
+
+
+def employee(api: Api, id: UUID) -> Employee:
+    """One employee."""
+    return build(Employee, api.get(SERVICE, f"/employees/{id}"))
+
+
+def let_go(api: Api, id: UUID, on: date) -> None:
+    """Record that somebody leaves."""
+    api.post(SERVICE, f"/employees/{id}/leave", {"on": on})
+
+
+def give_role(api: Api, values: Mapping[str, Any]) -> None:
+    """Give somebody a role."""
+    api.post(SERVICE, "/roles", values)
+
+
+def take_role(api: Api, id: UUID) -> None:
+    """Take a role back."""
+    api.delete(SERVICE, f"/roles/{id}")
+
+
+def imports(api: Api, params: Params) -> Page[Import]:
+    """Sheets, newest first."""
+    return build_page(Import, api.get(SERVICE, "/imports", params))
+
+
+def look_at(api: Api, kind: str, id: UUID, filename: str, content: bytes) -> Preview:
+    """Send a sheet and see what taking it over would meet."""
+    params = {"id": id, "filename": filename[:MOST]}
+    return build(Preview, api.upload(SERVICE, f"/imports/{kind}", content, "application/octet-stream", params))
+
+
+def preview(api: Api, id: UUID) -> Preview:
+    """The preview of a sheet."""
+    return build(Preview, api.get(SERVICE, f"/imports/{id}"))
+
+
+def take_over(api: Api, id: UUID) -> Import:
+    """Take a sheet over, whole or not at all."""
+    return build(Import, api.post(SERVICE, f"/imports/{id}/apply"))
