@@ -8,8 +8,8 @@ from sqlalchemy import inspect
 
 from services.training.models.base import Row
 from services.training.models.needs import CoachingOffer, Gap, KnownLevel, UnitNeed
-from shared.delivery.subscriptions import NotYet
 from shared.db import uuid7
+from shared.delivery.subscriptions import NotYet
 from shared.events.training import GapClosed, GapFlagged
 from tests.service.training.conftest import TODAY, Office, assessed, confirmed, finalised
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -163,7 +164,8 @@ def test_somebody_twice_in_a_report_is_refused(office: Office) -> None:
     one = {"enrolment_id": enrolment, "attended": True, "score": "50"}
     reply = office.trainer.post(f"/workshops/{workshop_id}/results", {"results": [one, one]})
     assert (reply.status, reply.body["code"]) == (422, "twice-in-report")
-    for body in ({}, {"results": []}, {"results": None}):
+    bodies: tuple[dict[str, Any], ...] = ({}, {"results": []}, {"results": None})
+    for body in bodies:
         assert office.trainer.post(f"/workshops/{workshop_id}/results", body).status == 422
 
 
