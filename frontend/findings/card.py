@@ -28,12 +28,14 @@ def index(slug: str) -> Any:
     )
 
 
-@bp.get("/p/<slug>/layanan/<offering>")
+@bp.get("/p/<slug>/kartu/<offering>")
 @anyone
 def show(slug: str, offering: str) -> Any:
     """What citizens said of a service, what was done, and what came of it."""
     card = cards.card(g.api, slug, offering)
-    return render_template("findings/card.html", card=card, words=wording, survey_href=None)
+    code = card.survey_code
+    survey_href = f"/p/{slug}/survei/{code}" if code else None  # the address that stands in QR codes
+    return render_template("findings/card.html", card=card, words=wording, survey_href=survey_href)
 
 
 def public_panels(api: Api, agency: Agency) -> Sequence[Panel]:

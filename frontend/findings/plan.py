@@ -89,8 +89,18 @@ def voices(survey_id: UUID) -> Any:
         with form.refusals():
             findings.add_voice(g.api, survey_id, form.values())
             return done(_("Suara warga tampil di kartu layanan."), ".voices", survey_id=survey_id)
-    kept = findings.voices(g.api, survey_id)
-    return render_template("findings/voices.html", form=form, voices=kept, survey_id=survey_id), form.status
+    asked = listing(sorts=("day",))
+    written = findings.comments(g.api, survey_id, asked.params())
+    page = render_template(
+        "findings/voices.html",
+        form=form,
+        voices=findings.voices(g.api, survey_id),
+        survey_id=survey_id,
+        asked=asked,
+        pager=asked.pager(written),
+        comments=written.items,
+    )
+    return page, form.status
 
 
 @bp.post("/suara-warga/<uuid:survey_id>/<uuid:id>/hapus")

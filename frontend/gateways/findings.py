@@ -159,6 +159,14 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What one citizen wrote in a survey, with its day and nothing finer."""
+
+    comment: str
+    answered_on: date
+
+
+@dataclass(frozen=True)
 class Published:
     """A published survey."""
 
@@ -234,6 +242,11 @@ def staff(api: Api, unit_id: UUID) -> tuple[Person, ...]:
 def published(api: Api, params: Params) -> Page[Published]:
     """A page of published surveys."""
     return build_page(Published, api.get("surveys", "/surveys", {**params, "state": "PUBLISHED"}))
+
+
+def comments(api: Api, survey_id: UUID, params: Params) -> Page[Comment]:
+    """A page of what citizens wrote."""
+    return build_page(Comment, api.get("surveys", f"/surveys/{survey_id}/comments", params))
 
 
 def voices(api: Api, survey_id: UUID) -> tuple[Voice, ...]:

@@ -30,7 +30,7 @@ def plan(story, finding, **more):
 
 def card(story, query=""):
     """The public card."""
-    return story.citizen.get(story.at(f"/layanan/akta-kelahiran{query}"))
+    return story.citizen.get(story.at(f"/kartu/akta-kelahiran{query}"))
 
 
 def test_a_finding_goes_from_the_survey_to_a_settled_cause_and_says_why(story):
@@ -200,6 +200,8 @@ def test_pages_of_officers_are_closed_to_others(story):
 def test_what_many_wrote_stands_on_the_card_in_an_officers_words(story):
     survey_id = story.publish()
     page = story.survey_officer.get("/suara-warga").follow("Akta Kelahiran")
+    assert page.text.count("Menunggu terlalu lama.") == 6
+    assert "Tidak ada komentar yang cocok" in page.browser.get(f"{page.url}?q=zzz").text
     assert "Terlalu sedikit komentar" in page.submit({"text": "Lama.", "said_by": "2"}, button="Tampilkan").errors[0]
     assert "tidak sebanyak itu" in page.submit({"text": "Lama.", "said_by": "99"}, button="Tampilkan").errors[0]
     assert page.submit({"text": "", "said_by": "banyak"}, button="Tampilkan").status == 422
@@ -264,10 +266,19 @@ def test_a_card_without_figures_says_why(story):
     )
     story.publish()
     story.surveys.receive()
-    page = story.citizen.get(story.at("/layanan/penataan"))
+    page = story.citizen.get(story.at("/kartu/penataan"))
     assert page.status == 200
-    assert story.citizen.get(story.at("/layanan/tidak-ada")).status == 404
-    assert story.citizen.get(story.at("/layanan/%3Cscript%3E")).status == 404
+    assert story.citizen.get(story.at("/kartu/tidak-ada")).status == 404
+    assert story.citizen.get(story.at("/kartu/%3Cscript%3E")).status == 404
+
+
+def test_the_card_leads_to_the_open_survey_and_to_a_report(story):
+    assert "Nilai layanan ini" not in card(story).text
+    survey = story.made("/surveys", {"offering_id": story.offering["id"], "convention": "EXACT", **NEXT})["survey"]
+    story.api.post(f"/surveys/{survey['id']}/open")
+    page = card(story)
+    assert page.href("Nilai layanan ini") == story.at(f"/survei/{survey['code']}")
+    assert page.follow("Sampaikan laporan").h1 == "Sampaikan laporan"
 
 
 def test_the_public_page_shows_the_latest_indices(story):
@@ -275,6 +286,7 @@ def test_the_public_page_shows_the_latest_indices(story):
     story.publish()
     page = story.citizen.get(story.at(""))
     assert "69,44" in page.text
+    assert page.follow("Akta Kelahiran").url == story.at("/kartu/akta-kelahiran")
     assert page.follow("Akta Kelahiran").h1 == "Akta Kelahiran: jawaban kami untuk Anda"
     assert page.follow("Lihat jawaban kami").follow("Akta Kelahiran").status == 200
 
@@ -291,5 +303,5 @@ def test_every_page_is_sound_in_both_languages(story, language):
         assert story.reviewer.get(f"{path}?lang={language}").status == 200, path
     for path in ("/suara-warga", f"{finding}/cabut"):
         assert story.survey_officer.get(f"{path}?lang={language}").status == 200, path
-    for path in ("", "/layanan", "/layanan/akta-kelahiran"):
+    for path in ("", "/layanan", "/kartu/akta-kelahiran"):
         assert story.citizen.get(story.at(f"{path}?lang={language}")).status == 200, path
