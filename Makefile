@@ -3,7 +3,7 @@
 # make test   all tests
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: run demo test check venv revision
+.PHONY: run demo test check venv revision catalogue
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -33,3 +33,7 @@ check: venv
 # make revision SERVICE=training MESSAGE="Keep certificates"
 revision: venv
 	@exec $(BIN)/python -m deploy.revision "$(SERVICE)" "$(MESSAGE)"
+
+# make catalogue    write the JSON Schema of every contract
+catalogue: venv
+	@exec $(BIN)/python -m deploy.catalogue
