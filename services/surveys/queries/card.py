@@ -125,7 +125,7 @@ def card(uow: UnitOfWork, offering_slug: str) -> Card:
         figures=_figures(uow, [s for s in published if may_publish(s.answers or 0, staff, k)]) if is_shown else None,
         voices=_voices(uow, latest.id, staff, k) if latest is not None and is_shown else [],
         actions=_actions(uow, offering.id),
-        workshops=_workshops(uow, offering, may_publish(k, staff, k)),
+        workshops=_workshops(uow, offering, k if may_publish(k, staff, k) else None),
         survey_code=_open_code(uow, offering.id),
     )
 
@@ -248,7 +248,7 @@ def _actions(uow: UnitOfWork, offering_id: UUID) -> list[Done]:
     return [Done(*row) for row in rows]
 
 
-def _workshops(uow: UnitOfWork, offering: Offering, may_count: bool) -> list[Workshop]:
+def _workshops(uow: UnitOfWork, offering: Offering, least: int | None) -> list[Workshop]:
     own = select(Finding.id).where(Finding.offering_id == offering.id)
     findings = list(uow.session.scalars(own).all())
     if not findings:
@@ -259,7 +259,7 @@ def _workshops(uow: UnitOfWork, offering: Offering, may_count: bool) -> list[Wor
     lines = []
     for workshop in held:
         people = sum(int(count) for unit_id, count in workshop.people.items() if unit_id in units)
-        shown = people if may_count and people else None
+        shown = people if least is not None and people >= least else None  # two trained of a unit are two names
         lines.append(Workshop(workshop.competency, workshop.completed_on, workshop.hours, shown))
     return lines
 

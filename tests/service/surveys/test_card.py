@@ -234,3 +234,10 @@ def test_an_address_of_nothing_is_not_found(agency, slug):
 def test_a_search_that_cannot_be_is_refused(agency, path):
     reply = agency.public.get(f"/public/{agency.service.slug}/{path}", query_string={"q": "nul\x00"})
     assert (reply.status, reply.body["code"]) == (422, "invalid")
+
+
+def test_fewer_than_k_trained_people_are_not_counted_either(agency, offering):
+    finding_id = finding_of(agency, commented(agency, offering))
+    agency.service.receive(held(agency, finding_id, people=2))
+    (workshop,) = agency.card("akta-kelahiran")["workshops"]
+    assert workshop["people"] is None
