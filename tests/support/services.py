@@ -139,8 +139,7 @@ class Service:
     def receive(self, *facts: Fact, times: int = 2) -> None:
         """Facts arrive as the log would bring them, in one chunk, and then once more: nothing may be done twice."""
         deliveries = [self._delivery(fact) for fact in facts]
-        for _ in range(times):
-            self._react([delivery for delivery in deliveries if delivery is not None])
+        self.react([delivery for delivery in deliveries if delivery is not None], times)
 
     def time_passes(self, at: datetime | None = None) -> None:
         """A quarter of an hour begins at this moment; the clock moves there."""
@@ -148,8 +147,7 @@ class Service:
         handlers = tuple(self.house.subscriptions.of(TimePassed))
         fact = TimePassed(at=self.clock.now)
         tick = Delivery(uuid4(), self.agency_id, TYPE, fact, str(uuid4()), None, handlers)
-        for _ in range(2):
-            self._react([tick])
+        self.react([tick])
 
     def stated(self, *kinds: type[F]) -> list[F]:
         """The facts of this agency in the outbox, oldest first; of these kinds, if any are named."""
@@ -202,9 +200,11 @@ class Service:
         record = Record(Partition(contract.topic, 0), 0, str(row["key"]), row["headers"], row["payload"])  # type: ignore[arg-type]
         return read(record, self.house.subscriptions)
 
-    def _react(self, deliveries: Sequence[Delivery]) -> None:
+    def react(self, deliveries: Sequence[Delivery], times: int = 2) -> None:
+        """One chunk, handled as the worker would, and once more."""
         with self.app.app_context():
             engine = self.house.db.engine
         reactions = Reactions(self.name, self.house.db, self.clock)
-        with engine.begin() as connection:
-            reactions.react(connection, deliveries)
+        for _ in range(times):
+            with engine.begin() as connection:
+                reactions.react(connection, deliveries)
