@@ -11,8 +11,8 @@ from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
 
 
-def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, ids_only: bool = False) -> Listing:
-    """Employees, by name or NIP, of a unit and what is under it."""
+def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, role: str | None = None) -> Listing:
+    """Employees, by name or NIP, of a unit and what is under it; `role` leaves those who serve and were given it."""
     query = select(
         Employee.id,
         Employee.nip,
@@ -30,6 +30,9 @@ def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, ids_only: bool 
         query = query.where(or_(Employee.name.icontains(page.q, autoescape=True), Employee.nip.startswith(page.q)))
     if unit_id is not None:
         query = query.where(Unit.path.contains([unit_id]))
+    if role is not None:
+        given = select(RoleAssignment.employee_id).where(RoleAssignment.role == role)
+        query = query.where(Employee.id.in_(given), Employee.left_on.is_(None))
     sorts = {"name": Employee.name, "nip": Employee.nip, "unit": Unit.name}
     return listed(uow.session, query, page, sorts, rows=True)
 

@@ -37,7 +37,7 @@ def names(body: dict[str, list[UUID]]) -> dict[str, Any]:
 def list_employees(args: dict[str, Any]) -> Any:
     """Employees by name, NIP or unit."""
     with unit_of_work() as uow:
-        return queries.employees(uow, args["page"], args["unit_id"])
+        return queries.employees(uow, args["page"], args["unit_id"], args["role"])
 
 
 @bp.get("/employees/<uuid:employee_id>")

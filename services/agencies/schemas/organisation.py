@@ -30,9 +30,10 @@ class NamesOut(Schema):
 
 
 class EmployeeArgs(PageArgs):
-    """A list of employees."""
+    """A list of employees, of a unit and what is under it, or those who were given a role."""
 
     unit_id = fields.UUID(load_default=None)
+    role = Words(most=40, load_default=None)
 
 
 class EmployeeRowOut(Schema):

@@ -219,6 +219,9 @@ def test_a_role_is_given_once_and_taken_back(agencies: Service) -> None:
     assert first.status == again.status == 201
     assert first.body["id"] == again.body["id"]
     assert admin.post("/roles", {**body, "id": str(uuid4()), "role": "operator"}).body["code"] == "role-unknown"
+    holders = admin.get("/employees?role=" + body["role"]).body
+    assert [item["id"] for item in holders["items"]] == [body["employee_id"]]
+    assert admin.get("/employees?role=reward_approver").body["total"] == 0
     assert admin.delete(f"/roles/{first.body['id']}").status == 204
     assert admin.get(f"/employees/{employee.id}").body["roles"] == []
 
