@@ -1,0 +1,40 @@
+"""Words of surveys that are no terms of the vocabulary."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from frontend.agencies.wording import FAULTS
+from frontend.formats import tanggal
+
+Badge = tuple[Any, ...]
+
+STATES: Mapping[str, Badge] = {
+    "DRAFT": (_l("Draf"), ""),
+    "OPEN": (_l("Dibuka"), "info", "clock"),
+    "CLOSED": (_l("Ditutup, belum terbit"), "warn"),
+    "PUBLISHED": (_l("Terbit"), "ok"),
+}
+CHANNELS: Mapping[str, Any] = {"ONLINE": _l("Daring"), "PAPER": _l("Formulir kertas")}
+PAPER_FAULTS: Mapping[str, Any] = {
+    "score-1-to-4": _l("Nilai harus 1 sampai 4."),
+    "form-empty": _l("Formulir ini tidak punya satu nilai pun."),
+    "number-twice": _l("Nomor formulir ini ada dua kali."),
+    "text-too-long": _l("Tulisan ini terlalu panjang."),
+}
+
+
+def fault(code: str) -> str:
+    """A fault of a cell in words."""
+    return str(PAPER_FAULTS.get(code) or FAULTS.get(code, code))
+
+
+def period(first: date, last: date) -> str:
+    """A period in words: a quarter or a year by its name, any other by its days."""
+    quarter = {(1, 3): "I", (4, 6): "II", (7, 9): "III", (10, 12): "IV"}.get((first.month, last.month))
+    if quarter and first.year == last.year:
+        return str(_("Triwulan %(quarter)s %(year)s", quarter=quarter, year=first.year))
+    return f"{tanggal(first)} – {tanggal(last)}"
