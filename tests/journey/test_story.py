@@ -15,6 +15,7 @@ import requests
 from deploy.running import settings_of_running
 from services import SERVICES
 from shared.settings import Settings
+from tests.support import kafka
 from tests.support.platform import ROOT, Platform, folder, running
 
 TELLING_SECONDS = 240
@@ -26,7 +27,9 @@ def platform(request: pytest.FixtureRequest) -> Iterator[Platform]:
     with ExitStack() as opened:
         arguments = []
         if request.param == "kafka":
-            arguments = ["--event-log", str(request.getfixturevalue("kafka_url"))]
+            if kafka.missing():
+                pytest.skip(f"no Kafka here: {kafka.missing()}")
+            arguments = ["--event-log", opened.enter_context(kafka.broker())]  # topics of this platform alone
         var = opened.enter_context(folder())
         yield opened.enter_context(running(var, arguments))
 
