@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from frontend import agencies, evaluations, findings, reports, surveys
+from frontend import agencies, evaluations, findings, reports, rewards, surveys
 from frontend.area import Area
 
-AREAS: Sequence[Area] = (agencies.AREA, surveys.AREA, evaluations.AREA, findings.AREA, reports.AREA)
+AREAS: Sequence[Area] = (agencies.AREA, evaluations.AREA, findings.AREA, reports.AREA, rewards.AREA, surveys.AREA)

@@ -29,6 +29,10 @@ from shared.uow import UnitOfWork
 from shared.vocabulary import Employment
 
 PROPOSE, APPROVE = "rewards:propose", "rewards:approve"
+CODES: dict[Proposing | Deciding, str] = {  # where the code of a decision would mean something else in another service
+    Deciding.OWN_PROPOSAL: "own-reward-proposal",
+    Deciding.REASON_MISSING: "decline-reason-missing",
+}
 WHY_NOT = {
     Proposing.FOR_ONESELF: "Nobody proposes themselves; somebody else must.",
     Proposing.ALREADY_PROPOSED: "This person has an open or granted proposal under the scheme.",
@@ -201,8 +205,8 @@ def _within_reach(uow: UnitOfWork, permission: str, path: tuple[UUID, ...]) -> N
 
 
 def _refuse(decision: Proposing | Deciding, obstacles: tuple[rules.Ineligibility, ...]) -> NoReturn:
-    """Raise the refusal of a decision, under the decision's own code."""
-    code, detail = decision.value.lower().replace("_", "-"), WHY_NOT[decision]
+    """Raise the refusal of a decision, under a code of its own."""
+    code, detail = CODES.get(decision, decision.value.lower().replace("_", "-")), WHY_NOT[decision]
     if decision is Deciding.REASON_MISSING:
         raise Invalid(code, detail, {"reason": [code]})
     if decision in (Proposing.FOR_ONESELF, Deciding.OWN_PROPOSAL, Deciding.OWN_REWARD):

@@ -105,7 +105,7 @@ def test_nobody_decides_what_they_proposed_nor_for_themselves(office: Office) ->
     proposal = office.proposed(scheme_id, person)
     for verb, body in (("approve", None), ("decline", {"reason": "Keliru"})):
         refused = both.post(f"/proposals/{proposal}/{verb}", body)
-        assert (refused.status, refused.body["code"]) == (403, "own-proposal")
+        assert (refused.status, refused.body["code"]) == (403, "own-reward-proposal")
         himself = office.service.client(Grant("reward_approver"), employee_id=person)
         refused = himself.post(f"/proposals/{proposal}/{verb}", body)
         assert (refused.status, refused.body["code"]) == (403, "own-reward")
@@ -133,8 +133,8 @@ def test_a_proposal_is_decided_once(office: Office) -> None:
 def test_declining_takes_a_reason(office: Office) -> None:
     proposal = office.proposed(office.scheme(), office.earn())
     refused = office.approver.post(f"/proposals/{proposal}/decline", {"reason": "  "})
-    assert (refused.status, refused.body["code"]) == (422, "reason-missing")
-    assert refused.body["errors"] == {"reason": ["reason-missing"]}
+    assert (refused.status, refused.body["code"]) == (422, "decline-reason-missing")
+    assert refused.body["errors"] == {"reason": ["decline-reason-missing"]}
     assert office.approver.post(f"/proposals/{proposal}/decline", {}).status == 422
 
 
