@@ -16,7 +16,8 @@ from frontend.state import frontend
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-IN_THE_BAR = 6  # entries that a desk's bar holds; the rest stand in the menu
+FITTING = 5  # so many entries stand side by side in a desk's bar
+IN_THE_BAR = 4  # of more than that, so many; all of them are in the menu beside it
 HOME = Entry(_l("Beranda"), "pages.home", order=0)
 LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -28,6 +29,7 @@ class Line:
     text: Any
     href: str
     is_here: bool
+    is_in_bar: bool = True
 
 
 @dataclass
@@ -52,7 +54,16 @@ def menu() -> list[Line]:
     entries.append(HOME)
     lines = [(entry, url_for(entry.endpoint)) for entry in sorted(entries, key=lambda entry: entry.order)]
     here = _here([href for _, href in lines])
-    return [Line(entry.text, href, href == here) for entry, href in lines]
+    bar = _bar([href for _, href in lines], here)
+    return [Line(entry.text, href, href == here, href in bar) for entry, href in lines]
+
+
+def _bar(hrefs: Sequence[str], here: str | None) -> Sequence[str]:
+    """What stands in the bar: the first ones, and always where one is."""
+    if len(hrefs) <= FITTING:
+        return hrefs
+    first = list(hrefs[:IN_THE_BAR])
+    return first if here is None or here in first else [*first[:-1], here]
 
 
 def _here(hrefs: Sequence[str]) -> str | None:
