@@ -25,7 +25,7 @@ STEPS = {"buka": "open", "tutup": "close", "terbitkan": "publish"}
 @signed_in(*SEE)
 def index() -> Any:
     """All surveys."""
-    asked = listing(filters=("state", "offering_id"), sorts=("period", "name"))
+    asked = listing(filters=("state", "offering_id"), sorts=("period", "offering", "ikm", "state"))
     found = service.surveys(g.api, asked.params())
     return render_template("surveys/surveys.html", asked=asked, pager=asked.pager(found), surveys=found.items)
 
