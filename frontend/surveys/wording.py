@@ -26,6 +26,18 @@ PAPER_FAULTS: Mapping[str, Any] = {
     "text-too-long": _l("Tulisan ini terlalu panjang."),
 }
 
+SHORT: Mapping[str, Any] = {  # beside a bar, where the law's own names do not fit
+    "PERSYARATAN": _l("Persyaratan"),
+    "PROSEDUR": _l("Prosedur"),
+    "WAKTU": _l("Waktu"),
+    "BIAYA": _l("Biaya"),
+    "PRODUK": _l("Produk"),
+    "KOMPETENSI": _l("Kompetensi"),
+    "PERILAKU": _l("Perilaku"),
+    "SARANA": _l("Sarana"),
+    "PENGADUAN": _l("Pengaduan"),
+}
+
 
 def fault(code: str) -> str:
     """A fault of a cell in words."""
