@@ -80,6 +80,7 @@ class Result:
     grade: Grade
     mark: Decimal
     rules: str
+    weight: Decimal
     elements: tuple[ElementLine, ...]
     strongest: tuple[Element, ...]
     weakest: tuple[Element, ...]
@@ -93,6 +94,7 @@ class Earlier:
     period_start: date
     period_end: date
     ikm: Decimal
+    convention: WeightConvention
     difference: Decimal | None = None
 
 
@@ -237,6 +239,11 @@ def change_offering(api: Api, id: UUID, values: Mapping[str, Any]) -> None:
     api.put(SERVICE, f"/offerings/{id}", values)
 
 
+def remove_offering(api: Api, id: UUID) -> None:
+    """Take one off that was never surveyed or reported on."""
+    api.delete(SERVICE, f"/offerings/{id}")
+
+
 def surveys(api: Api, params: Params) -> Page[Line]:
     """Surveys."""
     return build_page(Line, api.get(SERVICE, "/surveys", params))
@@ -250,6 +257,16 @@ def create(api: Api, values: Mapping[str, Any]) -> Survey:
 def survey(api: Api, id: UUID) -> Survey:
     """One survey."""
     return build(Survey, api.get(SERVICE, f"/surveys/{id}"))
+
+
+def change(api: Api, id: UUID, values: Mapping[str, Any]) -> None:
+    """Change a draft."""
+    api.put(SERVICE, f"/surveys/{id}", values)
+
+
+def remove(api: Api, id: UUID) -> None:
+    """Throw a draft away."""
+    api.delete(SERVICE, f"/surveys/{id}")
 
 
 def move(api: Api, id: UUID, step: str) -> None:

@@ -13,6 +13,7 @@ from frontend.gateways.agencies import User
 from frontend.surveys import officer, public, wording
 from frontend.surveys.refusals import REFUSALS
 
+SHOWN = 5  # surveys on the home; the list has them all
 officer.bp.record_once(lambda state: state.app.jinja_env.globals.update(survey_words=wording))
 
 
@@ -20,7 +21,7 @@ def waiting(api: Api, user: User) -> Sequence[Task]:
     """Closed surveys whose result is not published yet."""
     if not user.may("surveys:manage"):
         return []
-    closed = service.surveys(api, {"state": "CLOSED", "per_page": 5}).items
+    closed = service.surveys(api, {"state": "CLOSED", "per_page": SHOWN}).items
     return [
         Task(
             _("Terbitkan hasil survei %(name)s", name=one.offering_name),
@@ -36,7 +37,10 @@ AREA = Area(
     title=_l("Survei"),
     blueprints=(officer.bp, public.bp),
     refusals=REFUSALS,
-    menu=(Entry(_l("Survei"), "surveys.index", ("surveys:manage",), order=20),),
+    menu=(
+        Entry(_l("Survei"), "surveys.index", officer.SEE, order=20),
+        Entry(_l("Pengaturan survei"), "surveys.settings", ("surveys:manage-settings",), order=83),
+    ),
     waiting=waiting,
     public_links=(
         PublicLink(

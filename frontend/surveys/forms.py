@@ -45,15 +45,11 @@ class OfferingForm(RowForm):
         return {name: self[name].data or "" for name in ("name", "offered_by", "unit_id", "slug")}
 
 
-class SurveyForm(RowForm):
-    """A new SKM survey from the template."""
+class PlanForm(Form):
+    """What can still be changed of a draft."""
 
-    offering_id = SelectField(_l("Layanan"), [required(_l("Pilih layanan."))])
     period_start = DateField(_l("Hari pertama periode"), [required(_l("Isi hari pertama."))])
     period_end = DateField(_l("Hari terakhir periode"), [required(_l("Isi hari terakhir."))])
-    channel = RadioField(
-        _l("Saluran"), [required(_l("Pilih saluran."))], choices=list(CHANNELS.items()), default="ONLINE"
-    )
     convention = SelectField(
         _l("Bobot unsur"),
         [required()],
@@ -61,12 +57,35 @@ class SurveyForm(RowForm):
         default="EXACT",
         description=_l("Bobot mengubah angka IKM, karena itu dicetak bersamanya."),
     )
-    last_day = DateField(_l("Hari terakhir menjawab (boleh kosong)"), [may_be_empty()])
+    last_day = DateField(
+        _l("Hari terakhir menjawab (boleh kosong)"),
+        [may_be_empty()],
+        description=_l("Setelah hari ini survei tertutup sendiri."),
+    )
+    listed = BooleanField(
+        _l("Tampilkan di halaman instansi"),
+        default=True,
+        description=_l("Tanpa ini hanya yang memegang alamat atau kode QR yang menemukannya."),
+    )
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        names = ("offering_id", "period_start", "period_end", "channel", "convention", "last_day")
-        return {"id": self.id.data, **{name: self[name].data for name in names}}
+        names = ("period_start", "period_end", "convention", "last_day")
+        return {**{name: self[name].data for name in names}, "listed": bool(self.listed.data)}
+
+
+class SurveyForm(PlanForm, RowForm):
+    """A new SKM survey from the template."""
+
+    offering_id = SelectField(_l("Layanan"), [required(_l("Pilih layanan."))])
+    channel = RadioField(
+        _l("Saluran"), [required(_l("Pilih saluran."))], choices=list(CHANNELS.items()), default="ONLINE"
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        own = {name: self[name].data for name in ("id", "offering_id", "channel")}
+        return {**own, **super().values()}
 
     @staticmethod
     def last_quarter(today: date) -> dict[str, date]:
@@ -111,9 +130,3 @@ class SettingsForm(Form):
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         return {name: self[name].data for name in ("mark", "convention", *DAYS)}
-
-
-class SureForm(Form):
-    """A confirmation, and nothing else."""
-
-    listed = BooleanField()

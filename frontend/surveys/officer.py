@@ -13,10 +13,10 @@ from frontend.gateways import surveys as service
 from frontend.lists import listing
 from frontend.session import signed_in
 from frontend.state import frontend
-from frontend.surveys.forms import OfferingForm, PaperForm, SettingsForm, SurveyForm
+from frontend.surveys.forms import OfferingForm, PaperForm, PlanForm, SettingsForm, SurveyForm
 
 bp = Blueprint("surveys", __name__)
-MANAGE = "surveys:manage"
+MANAGE, PUBLISH = "surveys:manage", "surveys:publish"
 SEE = (MANAGE, "surveys:read-findings")
 STEPS = {"buka": "open", "tutup": "close", "terbitkan": "publish"}
 
@@ -25,9 +25,11 @@ STEPS = {"buka": "open", "tutup": "close", "terbitkan": "publish"}
 @signed_in(*SEE)
 def index() -> Any:
     """All surveys."""
-    asked = listing(filters=("state", "offering_id"), sorts=("period", "offering", "ikm", "state"))
+    asked = listing(filters=("state", "unit_id", "offering_id"), sorts=("period", "offering", "ikm", "state"))
     found = service.surveys(g.api, asked.params())
-    return render_template("surveys/surveys.html", asked=asked, pager=asked.pager(found), surveys=found.items)
+    return render_template(
+        "surveys/surveys.html", asked=asked, pager=asked.pager(found), surveys=found.items, units=_units()
+    )
 
 
 @bp.route("/survei/baru", methods=["GET", "POST"])
@@ -65,12 +67,37 @@ def move(id: UUID, step: str) -> Any:
     """Open, close or publish, after a look at what follows."""
     if step not in STEPS:
         abort(404)
+    if step != "buka" and not g.user.may(PUBLISH):
+        abort(403)
     if request.method == "POST":
         service.move(g.api, id, STEPS[step])
         words = {"buka": _("Survei dibuka."), "tutup": _("Survei ditutup."), "terbitkan": _("Hasil terbit.")}
         return done(words[step], "surveys.show", id=id)
     outlook = service.outlook(g.api, id) if step == "terbitkan" else None
     return render_template("surveys/move.html", view=service.survey(g.api, id), step=step, outlook=outlook)
+
+
+@bp.route("/survei/<uuid:id>/ubah", methods=["GET", "POST"])
+@signed_in(MANAGE)
+def change(id: UUID) -> Any:
+    """Change a draft: its period, weight, last day and whether it is listed."""
+    view = service.survey(g.api, id)
+    form = PlanForm(data=vars(view.survey) if request.method == "GET" else None)
+    if form.validate_on_submit():
+        with form.refusals():
+            service.change(g.api, id, form.values())
+            return done(_("Draf diubah."), "surveys.show", id=id)
+    return render_template("surveys/change.html", form=form, view=view), form.status
+
+
+@bp.route("/survei/<uuid:id>/hapus", methods=["GET", "POST"])
+@signed_in(MANAGE)
+def remove(id: UUID) -> Any:
+    """Throw a draft away."""
+    if request.method == "POST":
+        service.remove(g.api, id)
+        return done(_("Draf dihapus."), "surveys.index")
+    return render_template("surveys/remove.html", view=service.survey(g.api, id))
 
 
 @bp.get("/survei/<uuid:id>/qr.svg")
@@ -165,6 +192,16 @@ def change_offering(id: UUID) -> Any:
     return render_template("surveys/offering.html", form=form, offering=kept), form.status
 
 
+@bp.route("/survei/layanan/<uuid:id>/hapus", methods=["GET", "POST"])
+@signed_in(MANAGE)
+def remove_offering(id: UUID) -> Any:
+    """Take a service off that nobody surveyed or reported on."""
+    if request.method == "POST":
+        service.remove_offering(g.api, id)
+        return done(_("Layanan dihapus."), "surveys.offerings")
+    return render_template("surveys/remove_offering.html", offering=service.offering(g.api, id))
+
+
 @bp.route("/survei/pengaturan", methods=["GET", "POST"])
 @signed_in("surveys:manage-settings")
 def settings() -> Any:
@@ -178,6 +215,10 @@ def settings() -> Any:
 
 
 def _with_units(form: OfferingForm) -> OfferingForm:
-    units = [(str(unit.id), f"{'— ' * unit.depth}{unit.name}") for unit in organisation.units(g.api)]
-    form.unit_id.choices = [("", _("Pilih unit")), *units]
+    form.unit_id.choices = [("", _("Pilih unit")), *_units()]
     return form
+
+
+def _units() -> list[tuple[str, str]]:
+    """The units as choices, parents first."""
+    return [(str(unit.id), f"{'— ' * unit.depth}{unit.name}") for unit in organisation.units(g.api)]

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from frontend.api import Refused
 from frontend.gateways import surveys as service
+from frontend.gateways.surveys import PublicForm
 from frontend.lists import listing
 from frontend.refusals import field_text, refusal_text
 from frontend.session import anyone
@@ -15,6 +16,8 @@ from shared.vocabulary import Element
 
 bp = Blueprint("public_surveys", __name__)
 MOST_COMMENT = 4_000
+SCORES = ("1", "2", "3", "4")
+GONE = 410
 SHOWN_AGAIN = (400, 413, 422)
 
 
@@ -30,30 +33,54 @@ def choose(slug: str) -> Any:
 @bp.route("/p/<slug>/survei/<code>", methods=["GET", "POST"])
 @anyone
 def form(slug: str, code: str) -> Any:
-    """The form. Its random id makes sending it twice count once."""
+    """The form. Its random id makes sending it twice count once, even when the survey was closed in between."""
     asked = service.form_at(g.api, slug, code)
-    if not asked.is_open:
-        return render_template("surveys/closed.html", asked=asked), 410
-    scores = {e.value: request.form.get(e.value, "") for e in Element}
-    comment = request.form.get("comment", "")
-    shown = {"asked": asked, "scores": scores, "comment": comment, "form_id": _form_id(), "errors": {}}
-    if request.method == "POST":
-        errors = {e: _("Pilih satu jawaban.") for e, score in scores.items() if score not in ("1", "2", "3", "4")}
-        if len(comment) > MOST_COMMENT:
-            errors["comment"] = _("Tulisan ini terlalu panjang; paling banyak 4.000 huruf.")
-        if not errors:
-            values = {"form_id": shown["form_id"], "scores": {e: int(s) for e, s in scores.items()}, "comment": comment}
-            try:
-                service.answer(g.api, slug, code, values)
-            except Refused as refused:
-                if refused.status not in SHOWN_AGAIN:
-                    raise
-                errors = {n.split(".")[-1]: field_text(t[0]) for n, t in refused.errors.items() if t}
-                errors = errors or {"comment": refusal_text(refused.code, refused.detail)}
-            else:
-                return redirect(url_for(".thanks", slug=slug, code=code), 303)
-        return render_template("surveys/form.html", **{**shown, "errors": errors}), 422
-    return render_template("surveys/form.html", **shown)
+    if request.method == "GET":
+        if not asked.is_open:
+            return _closed(asked)
+        return render_template("surveys/form.html", asked=asked, errors={}, **_filled())
+    filled = _filled()
+    errors = _lacking(filled)
+    if not errors:
+        try:
+            service.answer(g.api, slug, code, _values(filled))
+        except Refused as refused:
+            if refused.status == GONE:
+                return _closed(asked)
+            if refused.status not in SHOWN_AGAIN:
+                raise
+            errors = _errors_of(refused)
+        else:
+            return redirect(url_for(".thanks", slug=slug, code=code), 303)
+    return render_template("surveys/form.html", asked=asked, errors=errors, **filled), 422
+
+
+def _closed(asked: PublicForm) -> tuple[str, int]:
+    return render_template("surveys/closed.html", asked=asked), GONE
+
+
+def _filled() -> dict[str, Any]:
+    """What stands in the form. A line's end counts as one character, as browsers count it."""
+    scores = {element.value: request.form.get(element.value, "") for element in Element}
+    comment = request.form.get("comment", "").replace("\r\n", "\n")
+    return {"scores": scores, "comment": comment, "form_id": _form_id()}
+
+
+def _lacking(filled: dict[str, Any]) -> dict[str, str]:
+    """The words for what was left out, by its control."""
+    errors = {e: _("Pilih satu jawaban.") for e, score in filled["scores"].items() if score not in SCORES}
+    if len(filled["comment"]) > MOST_COMMENT:
+        errors["comment"] = _("Tulisan ini terlalu panjang; paling banyak 4.000 huruf.")
+    return errors
+
+
+def _values(filled: dict[str, Any]) -> dict[str, Any]:
+    return {**filled, "scores": {element: int(score) for element, score in filled["scores"].items()}}
+
+
+def _errors_of(refused: Refused) -> dict[str, str]:
+    found = {name.split(".")[-1]: field_text(texts[0]) for name, texts in refused.errors.items() if texts}
+    return found or {"comment": refusal_text(refused.code, refused.detail)}
 
 
 @bp.get("/p/<slug>/survei/<code>/terima-kasih")

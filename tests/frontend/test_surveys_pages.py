@@ -82,6 +82,53 @@ def test_a_question_left_out_is_said_and_nothing_is_lost(site: DemoSite, officer
     assert "tercatat" in page.submit(NINE, button="Kirim penilaian").text
 
 
+def test_a_form_sent_again_after_closing_still_says_thank_you(site: DemoSite, officer: Browser) -> None:
+    page, address = opened(officer)
+    form, late = Browser(site.app).get(address), Browser(site.app).get(address)
+    assert form.submit(NINE, button="Kirim penilaian").status == 200
+    moved(officer, page, "tutup", "Tutup survei")
+    assert "Penilaian Anda tercatat" in form.submit(NINE, button="Kirim penilaian").text
+    refused = late.submit(NINE, button="Kirim penilaian")
+    assert (refused.status, refused.h1) == (410, "Survei ini sudah ditutup")
+    assert len(answers_of(site)) == 1
+
+
+def test_the_form_carries_a_random_id_and_no_time(site: DemoSite, officer: Browser) -> None:
+    _, address = opened(officer)
+    ids = {Browser(site.app).get(address).soup.find("input", {"name": "form_id"})["value"] for _ in range(3)}
+    assert len(ids) == 3
+    assert {id[14] for id in ids} == {"4"}
+
+
+def test_a_script_in_a_comment_is_shown_as_text(site: DemoSite, officer: Browser) -> None:
+    page, address = opened(officer)
+    typed = "<script>alert(1)</script> & cepat.\r\nDua baris."
+    form = Browser(site.app).get(address)
+    again = form.submit({"comment": typed}, button="Kirim penilaian")
+    assert "<script>" not in again.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in again.html
+    form.submit({**NINE, "comment": typed}, button="Kirim penilaian")
+    read = officer.get(page.url).follow("Kritik dan saran")
+    assert "<script>alert(1)</script> & cepat." in read.text
+    assert read.soup.find("script") is None
+
+
+def test_a_hundred_kilobytes_of_text_are_refused_in_words(site: DemoSite, officer: Browser) -> None:
+    _, address = opened(officer)
+    page = Browser(site.app).get(address).submit({**NINE, "comment": "x" * 100_000}, button="Kirim penilaian")
+    assert page.status == 422
+    assert page.errors == ["Tulisan ini terlalu panjang; paling banyak 4.000 huruf."]
+    assert answers_of(site) == []
+
+
+def test_forged_scores_count_nothing(site: DemoSite, officer: Browser) -> None:
+    _, address = opened(officer)
+    form = Browser(site.app).get(address)
+    for score in ("0", "5", "x", "", "4.0"):
+        assert form.submit({**NINE, "BIAYA": score}, button="Kirim penilaian").status == 422, score
+    assert answers_of(site) == []
+
+
 def test_strange_addresses_and_closed_surveys_are_said(site: DemoSite, officer: Browser) -> None:
     page, address = opened(officer)
     citizen = Browser(site.app)
@@ -128,6 +175,8 @@ def test_pages_are_sound_in_both_languages(site: DemoSite, officer: Browser, lan
         page.url,
         f"{page.url}/tutup",
         f"{page.url}/saran",
+        f"{page.url}/kertas",
+        "/survei/layanan/baru",
         address,
     ):
         assert officer.get(f"{path}?lang={language}").status == 200, path
@@ -139,3 +188,54 @@ def test_others_manage_nothing(site: DemoSite, officer: Browser) -> None:
     employee = site.browser("Marta", "employee")
     for path in ("/survei", "/survei/baru", page.url, f"{page.url}/tutup", "/survei/pengaturan"):
         assert employee.get(path).status == 403, path
+
+
+def test_a_draft_changes_and_goes_but_an_open_survey_does_neither(site: DemoSite, officer: Browser) -> None:
+    page = drafted(officer)
+    form = page.follow("Ubah draf")
+    backwards = form.submit({"period_end": "2020-01-01"}, button="Simpan")
+    assert backwards.errors == ["Hari terakhir ada sebelum hari pertama."]
+    assert "Draf diubah." in form.submit({"listed": None, "convention": "B011"}, button="Simpan").text
+    opened_page = moved(officer, page, "buka", "Buka survei")
+    assert "Ubah draf" not in opened_page.text
+    assert "Akta kelahiran" not in Browser(site.app).get(f"/p/{site.agencies.slug}/survei").text
+    assert form.submit({"convention": "EXACT"}, button="Simpan").errors == ["Hanya draf yang dapat diubah."]
+    assert officer.get(f"{page.url}/hapus").submit({}, button="Hapus draf").status == 409
+    other = drafted(officer)
+    assert "Draf dihapus." in other.follow("Hapus draf").submit({}, button="Hapus draf").text
+    assert officer.get(other.url).status == 404
+
+
+def test_a_service_goes_only_while_nobody_surveyed_it(site: DemoSite, officer: Browser) -> None:
+    form = officer.get("/survei/layanan").follow("Ubah")
+    assert "Layanan diubah." in form.submit({"name": "Akta Lahir"}, button="Simpan").text
+    drafted(officer)
+    kept = form.follow("Hapus layanan").submit({}, button="Hapus layanan")
+    assert kept.status == 409
+    assert "jadi tetap tersimpan" in kept.text
+    drawn = {"name": "KTP", "offered_by": "Dinas Contoh", "unit_id": str(site.units["DUKCAPIL"])}
+    officer.get("/survei/layanan/baru").submit(drawn, button="Simpan")
+    spare = officer.get("/survei/layanan?q=KTP").follow("Ubah").follow("Hapus layanan")
+    assert "Layanan dihapus." in spare.submit({}, button="Hapus layanan").text
+    assert "Tidak ada yang cocok" in officer.get("/survei/layanan?q=KTP").text
+
+
+def test_too_few_answers_are_said_before_and_after(site: DemoSite, officer: Browser) -> None:
+    page, address = opened(officer)
+    Browser(site.app).get(address).submit(NINE, button="Kirim penilaian")
+    moved(officer, page, "tutup", "Tutup survei")
+    assert "Terbitkan hasil survei Akta kelahiran" in officer.get("/beranda").text
+    sure = officer.get(f"{page.url}/terbitkan")
+    assert "Jawaban belum cukup" in sure.text
+    refused = sure.submit({}, button="Terbitkan hasil")
+    assert refused.status == 409
+    assert "Jawabannya belum cukup" in refused.text
+
+
+def test_the_list_filters_sorts_and_says_what_is_empty(site: DemoSite, officer: Browser) -> None:
+    assert "Belum ada survei" in officer.get("/survei").text
+    drafted(officer)
+    for query in ("state=OPEN", "q=%25", f"unit_id={site.units['BKPP']}"):
+        assert "Tidak ada yang cocok" in officer.get(f"/survei?{query}").text, query
+    for sort in ("period", "-offering", "ikm", "-state"):
+        assert "Akta kelahiran" in officer.get(f"/survei?urut={sort}").text, sort
