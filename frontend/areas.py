@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from frontend import agencies, evaluations, findings, reports, rewards, surveys
+from frontend import agencies, evaluations, findings, reports, rewards, surveys, training
 from frontend.area import Area
 
-AREAS: Sequence[Area] = (agencies.AREA, evaluations.AREA, findings.AREA, reports.AREA, rewards.AREA, surveys.AREA)
+AREAS: Sequence[Area] = (
+    agencies.AREA,
+    evaluations.AREA,
+    findings.AREA,
+    reports.AREA,
+    rewards.AREA,
+    surveys.AREA,
+    training.AREA,
+)

@@ -57,6 +57,9 @@ class Plan:
     listed: bool
     code: str | None = None
     last_day: date | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True)

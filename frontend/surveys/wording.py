@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from frontend.agencies.wording import FAULTS
-from frontend.formats import tanggal
+from frontend.formats import tanggal, waktu
+from frontend.gateways.surveys import Plan
 
 Badge = tuple[Any, ...]
 
@@ -50,3 +51,18 @@ def period(first: date, last: date) -> str:
     if quarter and first.year == last.year:
         return str(_("Triwulan %(quarter)s %(year)s", quarter=quarter, year=first.year))
     return f"{tanggal(first)} – {tanggal(last)}"
+
+
+def way(plan: Plan) -> list[dict[str, Any]]:
+    """How far a survey has come, for the macro `why`: what is done, and where it stands now."""
+    steps = [
+        (_("Draf dibuat"), _("Hanya petugas yang melihatnya"), None),
+        (_("Dibuka"), _("Warga menjawab"), plan.opened_at),
+        (_("Ditutup"), _("Tidak ada jawaban lagi"), plan.closed_at),
+        (_("Terbit"), _("Indeks, temuan, dan kartu publik"), plan.published_at),
+    ]
+    return [
+        {"what": what, "who": who, "when": waktu(at) if at else ""}
+        for number, (what, who, at) in enumerate(steps)
+        if number == 0 or at is not None
+    ]

@@ -128,7 +128,7 @@ def need(uow: UnitOfWork, competency: str, unit_id: UUID) -> dict[str, Any]:
     """One line of the pool. Raises NotFound."""
     lines = need_lines()
     query = select(*lines.c).where(lines.c.competency == competency, lines.c.unit_id == unit_id, *_reach(uow, lines))
-    row = uow.session.execute(query).one_or_none()
+    row = uow.session.execute(query).one_or_none() if competency in set(Competency) else None
     if row is None:
         raise NotFound("no-such-need", "There is no such need any more.")
     return _line(row)

@@ -1,5 +1,6 @@
 """What heads of units are asked to nominate, and whom they can."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -87,8 +88,12 @@ def _requests() -> Any:
     )
 
 
-def candidates(uow: UnitOfWork, request_id: UUID, page: Page) -> Listing:
+def candidates(
+    uow: UnitOfWork, request_id: UUID, page: Page, among: Sequence[UUID] | None = None, with_gap: bool = False
+) -> Listing:
     """People of the unit's subtree: the largest gap in the workshop's competency first, those without last.
+
+    `among` narrows them to these, `with_gap` to those with an open gap.
 
     Three statements. Raises NotFound for a request to another head.
     """
@@ -121,5 +126,9 @@ def candidates(uow: UnitOfWork, request_id: UUID, page: Page) -> Listing:
         employee.id != asked.trainer_employee_id,
         employee.unit_id.in_(units_under(COPIES.unit, [asked.unit_id])),
     )
+    if among is not None:
+        query = query.where(employee.id.in_(among))
+    if with_gap:
+        query = query.where(Gap.state == GapState.OPEN)
     sorts = {"gap": func.coalesce(missing, 0), "since": Gap.since}
     return listed(uow.session, query, page if page.sort else replace(page, sort="-gap"), sorts, rows=True)

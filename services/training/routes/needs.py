@@ -11,7 +11,7 @@ from services.training.queries import nominations
 from services.training.schemas import needs as shapes
 from shared.uow import unit_of_work
 from shared.web.access import requires
-from shared.web.lists import PageArgs, listing_schema
+from shared.web.lists import listing_schema
 
 bp = Blueprint("needs", __name__)
 
@@ -66,12 +66,12 @@ def read_request(request_id: UUID) -> Any:
 
 @bp.get("/nomination-requests/<uuid:request_id>/candidates")
 @requires("training:nominate")
-@bp.arguments(PageArgs, location="query")
+@bp.arguments(shapes.CandidateArgs, location="query")
 @bp.response(200, listing_schema(shapes.CandidateOut))
 def list_candidates(args: dict[str, Any], request_id: UUID) -> Any:
     """Whom I can nominate, those with the gap first."""
     with unit_of_work() as uow:
-        return nominations.candidates(uow, request_id, args["page"])
+        return nominations.candidates(uow, request_id, args["page"], args["employee_id"], args["with_gap"])
 
 
 @bp.post("/nomination-requests/<uuid:request_id>/nominate")

@@ -72,6 +72,13 @@ class RequestOut(Schema):
     cancelled_on = fields.Date(allow_none=True)
 
 
+class CandidateArgs(PageArgs):
+    """Candidates: of these people only, or only those with an open gap."""
+
+    employee_id = fields.List(fields.UUID(), load_default=None, validate=validate.Length(max=MOST_NOMINEES))
+    with_gap = fields.Boolean(load_default=False)
+
+
 class CandidateOut(Schema):
     """Somebody who can be nominated: levels missing of the workshop's competency, and the state if nominated."""
 

@@ -159,5 +159,6 @@ def test_nonsense_in_the_address_is_refused(office: Office) -> None:
     organiser = office.organiser
     for query in ("page=0", "per_page=100000", "unit_id=x", "competency=TERBANG", "state=MAYBE"):
         assert organiser.get(f"/needs?{query}").status == 422, query
-    assert organiser.get(f"/needs/TERBANG/{office.counter}").status == 404
+    for code in ("TERBANG", "%00", "KOMUNIKASI%3F"):
+        assert organiser.get(f"/needs/{code}/{office.counter}").status == 404
     assert organiser.get("/needs/KOMUNIKASI/not-an-id").status == 404

@@ -125,6 +125,9 @@ def test_the_head_sees_those_with_the_larger_gap_first(office: Office) -> None:
         second = office.head.get(f"{at}/candidates?per_page=2&page=2").body
     assert (second["total"], len(second["items"]), len(seen)) == (5, 2, 3)
     assert office.head.get(f"{at}/candidates?sort=since").status == 200
+    assert office.head.get(f"{at}/candidates?with_gap=true").body["total"] == 2
+    assert [i["id"] for i in office.head.get(f"{at}/candidates?employee_id={small}").body["items"]] == [str(small)]
+    assert office.head.get(f"{at}/candidates?employee_id=x").status == 422
     assert page["items"][0].keys() == {"id", "unit_id", "employment", "missing", "gap_state", "since", "state"}
 
 

@@ -1,0 +1,100 @@
+"""Pages of the training organiser: the pool of needs, and a workshop straight from one."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
+
+from frontend.fields import zone
+from frontend.formats import kata
+from frontend.forms import done
+from frontend.gateways import organisation
+from frontend.gateways.training import needs as service
+from frontend.gateways.training import workshops
+from frontend.gateways.training.needs import Need
+from frontend.lists import listing
+from frontend.session import signed_in
+from frontend.state import frontend
+from frontend.training.forms import WorkshopForm
+from shared.i18n import zone_name
+from shared.vocabulary import Competency
+
+bp = Blueprint("training", __name__)
+READ, SCHEDULE = "training:read-needs", "training:schedule"
+AHEAD = timedelta(weeks=2)
+STARTS = 9  # o'clock, where the agency is
+HOURS, MARK = Decimal(6), Decimal(70)  # JP, and out of 100: what most workshops have
+SEATS = 5  # seats come in rows of so many
+MOST_UNITS = 50  # units offered beside the one chosen
+WEEKEND = 5
+
+
+@bp.get("/kebutuhan")
+@signed_in(READ)
+def needs() -> Any:
+    """The pool of needs, the most severe first."""
+    asked = listing(
+        filters=("competency", "unit_id", "state"), sorts=("competency", "people", "severity", "since", "state")
+    )
+    found = service.needs(g.api, asked.params())
+    return render_template(
+        "training/needs.html",
+        asked=asked,
+        pager=asked.pager(found),
+        needs=found.items,
+        summary=service.summary(g.api),
+        units={unit.id: unit.name for unit in organisation.units(g.api)},
+        competencies=list(Competency),
+    )
+
+
+@bp.route("/kebutuhan/<competency>/<uuid:unit_id>/jadwalkan", methods=["GET", "POST"])
+@signed_in(SCHEDULE)
+def schedule(competency: str, unit_id: UUID) -> Any:
+    """A workshop for a need: everything that can be known is filled in already."""
+    need = service.need(g.api, competency, unit_id)
+    units = {unit.id: unit.name for unit in organisation.units(g.api)}
+    same = {"competency": competency, "state": "UNSCHEDULED", "per_page": MOST_UNITS}
+    others = [one for one in service.needs(g.api, same).items if one.unit_id != unit_id]
+    trainers = workshops.trainers(g.api)
+    form = WorkshopForm(data=_proposed(need, trainers[0].id if trainers else None))
+    form.trainer.choices = [("", _("Pilih pengajar")), *((one.id, f"{one.name}, {one.unit_name}") for one in trainers)]
+    form.units.choices = [(one.unit_id, _unit_line(one, units)) for one in others]
+    if form.validate_on_submit():
+        with form.refusals():
+            made = workshops.schedule(g.api, form.values(competency, unit_id))
+            return done(_("Lokakarya dijadwalkan. Unit diminta mengusulkan peserta."), "workshops.show", id=made.id)
+    unit = units.get(unit_id, _("Tidak dikenal"))
+    where = zone_name(g.zone)
+    return render_template("training/schedule.html", form=form, need=need, unit=unit, where=where), form.status
+
+
+def _unit_line(need: Need, units: dict[UUID, str]) -> str:
+    name = units.get(need.unit_id) or str(_("Tidak dikenal"))
+    return str(_("%(unit)s (%(people)s orang)", unit=name, people=need.people)) if need.people else name
+
+
+def _proposed(need: Need, first_trainer: UUID | None) -> dict[str, Any]:
+    """What the form says at first: the last workshop's place and trainer, and seats for all who need it."""
+    last = next(iter(workshops.workshops(g.api, {"per_page": 1, "sort": "-starts_at"}).items), None)
+    return {
+        "title": _("Lokakarya %(competency)s", competency=kata(need.competency)),
+        "starts_at": _in_two_weeks(frontend().clock(), zone()),
+        "place": last.place if last else "",
+        "capacity": max(-(-need.people // SEATS) * SEATS, 2 * SEATS),
+        "hours": HOURS,
+        "pass_mark": MARK,
+        "trainer": str(last.trainer_employee_id if last else first_trainer or ""),
+    }
+
+
+def _in_two_weeks(now: datetime, where: ZoneInfo) -> datetime:
+    """Nine o'clock in two weeks, on a day from Monday to Friday."""
+    day = now.astimezone(where) + AHEAD
+    while day.weekday() >= WEEKEND:
+        day += timedelta(days=1)
+    return day.replace(hour=STARTS, minute=0, second=0, microsecond=0)
