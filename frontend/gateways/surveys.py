@@ -1,4 +1,4 @@
-"""Surveys as officers and citizens need them: offerings, surveys with their results, paper forms, the public form."""
+"""Surveys as officers need them: offerings, surveys with their results, paper forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -154,6 +154,8 @@ class Preview:
     rows: int
     error_count: int
     errors: tuple[Fault, ...]
+    columns: tuple[str, ...]
+    sample: tuple[Mapping[str, str], ...]
     applied: bool
 
 
@@ -169,6 +171,14 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Defaults:
+    """What the agency's settings propose for a new survey."""
+
+    convention: WeightConvention
+    mark: Decimal
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the agency settles for surveys and reports."""
 
@@ -179,47 +189,6 @@ class Settings:
     days_for_complaints: int
     days_for_supervision: int
     days_to_react: int
-
-
-@dataclass(frozen=True)
-class Option:
-    """An answer in both languages."""
-
-    score: int
-    indonesian: str
-    english: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """The question about one element."""
-
-    element: Element
-    indonesian: str
-    english: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
-class PublicForm:
-    """The citizen's form."""
-
-    code: str
-    name: str
-    offered_by: str
-    offering_slug: str
-    is_open: bool
-    questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True)
-class OpenSurvey:
-    """A survey that takes answers."""
-
-    code: str
-    name: str
-    offered_by: str
-    last_day: date | None = None
 
 
 def offerings(api: Api, params: Params) -> Page[Offering]:
@@ -250,6 +219,11 @@ def remove_offering(api: Api, id: UUID) -> None:
 def surveys(api: Api, params: Params) -> Page[Line]:
     """Surveys."""
     return build_page(Line, api.get(SERVICE, "/surveys", params))
+
+
+def defaults(api: Api) -> Defaults:
+    """What a new survey proposes."""
+    return build(Defaults, api.get(SERVICE, "/surveys/defaults"))
 
 
 def create(api: Api, values: Mapping[str, Any]) -> Survey:
@@ -326,18 +300,3 @@ def settings(api: Api) -> Settings:
 def set_settings(api: Api, values: Mapping[str, Any]) -> None:
     """New settings from today on."""
     api.put(SERVICE, "/settings", {"settings": values})
-
-
-def open_surveys(api: Api, slug: str, params: Params) -> Page[OpenSurvey]:
-    """What citizens can answer now."""
-    return build_page(OpenSurvey, api.get(SERVICE, f"/public/{slug}/surveys", params))
-
-
-def form_at(api: Api, slug: str, code: str) -> PublicForm:
-    """The citizen's form."""
-    return build(PublicForm, api.get(SERVICE, f"/public/{slug}/surveys/{code}"))
-
-
-def answer(api: Api, slug: str, code: str, values: Mapping[str, Any]) -> None:
-    """Send a form; twice is once."""
-    api.post(SERVICE, f"/public/{slug}/surveys/{code}/answers", values)

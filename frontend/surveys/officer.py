@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 
+from frontend.fields import zone
 from frontend.files import file_response
 from frontend.forms import done
 from frontend.gateways import organisation
@@ -36,7 +37,7 @@ def index() -> Any:
 @signed_in(MANAGE)
 def new() -> Any:
     """Make a survey from the template."""
-    form = SurveyForm(data=SurveyForm.last_quarter(frontend().clock().date()) if request.method == "GET" else None)
+    form = SurveyForm(data=_proposed() if request.method == "GET" else None)
     known = service.offerings(g.api, {"per_page": 200}).items
     form.offering_id.choices = [("", _("Pilih layanan")), *((str(one.id), one.name) for one in known)]
     if form.validate_on_submit():
@@ -212,6 +213,12 @@ def settings() -> Any:
             service.set_settings(g.api, form.values())
             return done(_("Pengaturan survei disimpan, berlaku mulai hari ini."), "surveys.settings")
     return render_template("surveys/settings.html", form=form), form.status
+
+
+def _proposed() -> dict[str, Any]:
+    """What the form of a new survey holds at first: the last quarter, and the weight that the agency settled."""
+    today = frontend().clock().astimezone(zone()).date()
+    return {**SurveyForm.last_quarter(today), "convention": service.defaults(g.api).convention.value}
 
 
 def _with_units(form: OfferingForm) -> OfferingForm:

@@ -7,8 +7,8 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from frontend.api import Refused
-from frontend.gateways import surveys as service
-from frontend.gateways.surveys import PublicForm
+from frontend.gateways import public_surveys as service
+from frontend.gateways.public_surveys import PublicForm
 from frontend.lists import listing
 from frontend.refusals import field_text, refusal_text
 from frontend.session import anyone

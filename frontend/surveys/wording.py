@@ -1,7 +1,7 @@
 """Words of surveys that are no terms of the vocabulary."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from frontend.agencies.wording import FAULTS
 from frontend.formats import tanggal, waktu
 from frontend.gateways.surveys import Plan
+from shared.vocabulary import Element
 
 Badge = tuple[Any, ...]
 
@@ -39,6 +40,9 @@ SHORT: Mapping[str, Any] = {  # beside a bar, where the law's own names do not f
     "PENGADUAN": _l("Pengaduan"),
 }
 
+QUARTERS: Mapping[tuple[int, int], str] = {(1, 3): "I", (4, 6): "II", (7, 9): "III", (10, 12): "IV"}
+HALVES: Mapping[tuple[int, int], str] = {(1, 6): "I", (7, 12): "II"}
+
 
 def fault(code: str) -> str:
     """A fault of a cell in words."""
@@ -46,11 +50,22 @@ def fault(code: str) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """A period in words: a quarter or a year by its name, any other by its days."""
-    quarter = {(1, 3): "I", (4, 6): "II", (7, 9): "III", (10, 12): "IV"}.get((first.month, last.month))
-    if quarter and first.year == last.year:
-        return str(_("Triwulan %(quarter)s %(year)s", quarter=quarter, year=first.year))
+    """A period in words: a quarter, a half-year or a year by its name, any other by its days."""
+    is_whole = first.year == last.year and first.day == 1 and (last + timedelta(days=1)).day == 1
+    months = (first.month, last.month) if is_whole else (0, 0)
+    if months in QUARTERS:
+        return str(_("Triwulan %(quarter)s %(year)s", quarter=QUARTERS[months], year=first.year))
+    if months in HALVES:
+        return str(_("Semester %(half)s %(year)s", half=HALVES[months], year=first.year))
+    if months == (1, 12):
+        return str(_("Tahun %(year)s", year=first.year))
     return f"{tanggal(first)} – {tanggal(last)}"
+
+
+def heading(column: str) -> str:
+    """What stands under a heading of a sheet of paper forms: U8 is *sarana*, whatever the law's list says."""
+    element = Element.of_questionnaire(column) or next((e for e in Element if e.value.lower() == column), None)
+    return f"{element.questionnaire_code} {SHORT[element.value]}" if element else column.capitalize()
 
 
 def way(plan: Plan) -> list[dict[str, Any]]:

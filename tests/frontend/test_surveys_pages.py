@@ -1,5 +1,6 @@
 """Pages of surveys: an officer from draft to result, and a citizen who answers once however often it is sent."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from frontend.agencies import AREA as AGENCIES
 from frontend.findings import AREA as FINDINGS
 from frontend.reports import AREA as REPORTS
 from frontend.surveys import AREA
+from frontend.surveys.wording import period
 from services.surveys.models.instruments import Answer
 from shared.vocabulary import Element
 from tests.frontend.demo_site import DemoSite
@@ -140,6 +142,38 @@ def test_strange_addresses_and_closed_surveys_are_said(site: DemoSite, officer: 
     assert "sudah ditutup" in closed.text
 
 
+def test_a_new_survey_proposes_the_last_quarter_and_the_weight_that_the_agency_set(
+    site: DemoSite, officer: Browser
+) -> None:
+    admin = site.browser("Yosef", "agency_admin")
+    admin.get("/survei/pengaturan").submit({"convention": "B0111"}, button="Simpan")
+    form = officer.get("/survei/baru").soup
+    assert form.select_one("#convention option[selected]")["value"] == "B0111"
+    assert [form.select_one(f"#{name}")["value"] for name in ("period_start", "period_end")] == [
+        "2026-07-01",
+        "2026-09-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 7, 1), date(2026, 9, 30), "Triwulan III 2026"),
+        (date(2024, 1, 1), date(2024, 6, 30), "Semester I 2024"),
+        (date(2026, 1, 1), date(2026, 12, 31), "Tahun 2026"),
+        (date(2026, 7, 2), date(2026, 9, 30), "2 Juli 2026 – 30 September 2026"),
+        (date(2026, 7, 1), date(2026, 9, 29), "1 Juli 2026 – 29 September 2026"),
+        (date(2025, 7, 1), date(2026, 9, 30), "1 Juli 2025 – 30 September 2026"),
+    ],
+)
+def test_a_period_is_called_by_its_name_only_when_it_is_whole(
+    site: DemoSite, first: date, last: date, words: str
+) -> None:
+    with site.app.test_request_context("/"):
+        site.app.preprocess_request()
+        assert period(first, last) == words
+
+
 def test_paper_forms_become_the_published_index(site: DemoSite, officer: Browser) -> None:
     admin = site.browser("Yosef", "agency_admin")
     assert "disimpan" in admin.get("/survei/pengaturan").submit({"mark": "3,50"}, button="Simpan").text
@@ -150,6 +184,7 @@ def test_paper_forms_become_the_published_index(site: DemoSite, officer: Browser
     assert "Nilai harus 1 sampai 4." in seen.text
     upload = officer.get(f"{page.url}/kertas")
     seen = upload.submit({"sheet": (BytesIO(REAL_FILE.read_bytes()), "baik.csv")}, button="Baca berkas")
+    assert "U8 Sarana" in seen.text
     assert "29 formulir diambil alih" in seen.submit({}, button="Ambil alih 29 formulir").text
     again = officer.get(f"{page.url}/kertas")
     again = again.submit({"sheet": (BytesIO(REAL_FILE.read_bytes()), "lagi.csv")}, button="Baca berkas")

@@ -147,7 +147,7 @@ def preview_of(kept: PaperImport) -> Preview:
         rows=len(forms.rows) if kept.answers is None else kept.answers,
         error_count=len(forms.errors),
         errors=forms.errors[:SHOWN_ERRORS],
-        columns=[name for name in ("no", *forms.elements, "saran") if any(name in row for row in forms.rows[:1])],
+        columns=[name for name in ("no", *forms.elements, "saran") if any(row[name] for row in forms.rows)],
         sample=forms.rows[:SHOWN_ROWS],
         applied=kept.applied_at is not None,
     )

@@ -14,7 +14,7 @@ from services.surveys.queries import instruments as queries
 from services.surveys.queries.instruments import SurveyFilter, SurveyView
 from services.surveys.rules.policy import LONGEST_TERM, SurveyPolicy, impossible_terms, is_possible_mark
 from services.surveys.schemas import instruments as shapes
-from shared.policy import policy_routes
+from shared.policy import policy_on, policy_routes
 from shared.refusals import Invalid
 from shared.uow import unit_of_work
 from shared.web.access import requires
@@ -106,6 +106,15 @@ def create_survey(form: SurveyForm) -> tuple[SurveyView, int]:
         survey, is_new = instruments.create_survey(uow, form)
         uow.flush()
         return queries.survey_view(uow, survey.id), 201 if is_new else 200
+
+
+@bp.get("/surveys/defaults")
+@requires("surveys:manage")
+@bp.response(200, shapes.DefaultsOut)
+def read_defaults() -> SurveyPolicy:
+    """What a new survey proposes, by the settings of today."""
+    with unit_of_work() as uow:
+        return policy_on(uow.session, Policy, SurveyPolicy, uow.today)
 
 
 @bp.get("/surveys/<uuid:survey_id>")

@@ -79,6 +79,13 @@ class SurveyIn(SurveyChange, Created):
         return SurveyForm(**own, plan=SurveyPlan(**data))
 
 
+class DefaultsOut(Schema):
+    """What the agency's settings propose for a new survey, and the mark that its elements will meet."""
+
+    convention = fields.String()
+    mark = fields.Decimal(as_string=True)
+
+
 class SurveyArgs(PageArgs):
     """A list of surveys."""
 

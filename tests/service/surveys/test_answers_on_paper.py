@@ -44,6 +44,7 @@ FORMS = {
 def test_a_good_file_works_however_it_was_saved(agency, paper, name):
     preview = agency.send_papers(paper, FORMS[name]).body
     assert (preview["rows"], preview["errors"], preview["applied"]) == (29, [], False)
+    assert (len(preview["columns"]), len(preview["sample"])) == (10, 20)
     assert agency.service.rows(Answer) == []
     applied = agency.officer.post(f"/papers/{preview['id']}/apply")
     assert (applied.status, applied.body["answers"]) == (200, 29)

@@ -197,3 +197,11 @@ def test_the_mark_is_the_agencys_and_possible(agency):
     for mark in ("0.99", "4.01", "3.505", "NaN", "banyak"):
         assert admin.put("/settings", {"settings": {"mark": mark}}).status == 422
     assert agency.officer.get("/settings").status == 403
+
+
+def test_a_new_survey_proposes_the_weight_that_the_agency_set(agency):
+    assert agency.officer.get("/surveys/defaults").body == {"convention": "EXACT", "mark": "3.00"}
+    settings = {"settings": {"mark": "3.50", "convention": "B0111"}}
+    assert agency.service.client("agency_admin").put("/settings", settings).status == 200
+    assert agency.officer.get("/surveys/defaults").body == {"convention": "B0111", "mark": "3.50"}
+    assert agency.service.client("cause_reviewer").get("/surveys/defaults").status == 403
