@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.catalogue import FOLDER, load_contracts, rendered, schema_document
@@ -47,6 +47,8 @@ def test_facts_carry_ids_codes_and_numbers_only(contract: Contract) -> None:
 
 @pytest.mark.parametrize("contract", ALL, ids=lambda contract: contract.type)
 def test_what_is_stated_satisfies_the_committed_schema_and_comes_back_as_it_was(contract: Contract) -> None:
+    # A busy machine is no counterexample.
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.builds(contract.fact, **_strategies(contract)))
     def check(fact: object) -> None:
         body = to_json(fact)  # type: ignore[arg-type]
