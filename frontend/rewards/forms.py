@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from frontend.choices import RadioField, SelectField, SelectMultipleField, terms
@@ -29,6 +30,10 @@ def _points(predikat: Predikat) -> str:
     return f"points_{predikat.value.lower()}"
 
 
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", _("Pilih jenis penghargaan")), *KINDS.items()]
+
+
 class SchemeForm(RowForm):
     """A scheme as its decree has it. Who may be rewarded for what is the agency's decision, not the platform's."""
 
@@ -49,11 +54,7 @@ class SchemeForm(RowForm):
         description=_l("SK atau Perwali yang mengatur siapa diberi penghargaan untuk apa"),
     )
     period_start = DateField(_l("Hari pertama periode"), [required(_l("Isi hari pertama periode."))])
-    period_end = DateField(
-        _l("Hari terakhir periode"),
-        [required(_l("Isi hari terakhir periode."))],
-        description=_l("Evaluasi yang periodenya berakhir, dan pelatihan yang selesai, di antara kedua hari ini"),
-    )
+    period_end = DateField(_l("Hari terakhir periode"), [required(_l("Isi hari terakhir periode."))])
     employment = SelectMultipleField(
         _l("Jenis pegawai"), [required(_l("Pilih paling sedikit satu jenis pegawai."))], choices=terms(Employment)
     )
@@ -68,9 +69,9 @@ class SchemeForm(RowForm):
         default=Predikat.BAIK.value,
         description=_l("Predikatnya harus final. Keberatan yang belum diputus menahan penghargaan."),
     )
-    points_sangat_baik = NumberField(_l("Poin predikat Sangat Baik"), [may_be_empty()], places=2)
-    points_baik = NumberField(_l("Poin predikat Baik"), [may_be_empty()], places=2)
-    points_butuh_perbaikan = NumberField(_l("Poin predikat Butuh Perbaikan"), [may_be_empty()], places=2)
+    points_sangat_baik = NumberField(_l("Poin Sangat Baik"), [may_be_empty()], places=2)
+    points_baik = NumberField(_l("Poin Baik"), [may_be_empty()], places=2)
+    points_butuh_perbaikan = NumberField(_l("Poin Butuh Perbaikan"), [may_be_empty()], places=2)
     hour_points = NumberField(_l("Poin setiap JP pelatihan"), [may_be_empty()], places=2)
     hours_counted = NumberField(
         _l("JP yang dihitung paling banyak"),
@@ -78,9 +79,7 @@ class SchemeForm(RowForm):
         places=2,
         description=_l("Kosongkan bila semua JP dihitung"),
     )
-    kind = SelectField(
-        _l("Jenis penghargaan"), [required(_l("Pilih jenis penghargaan."))], choices=lambda: list(KINDS.items())
-    )
+    kind = SelectField(_l("Jenis penghargaan"), [required(_l("Pilih jenis penghargaan."))], choices=_kinds)
     amount = NumberField(
         _l("Besaran untuk setiap orang (Rp)"),
         [required(_l("Isi besaran. Isi 0 bila tanpa uang."))],

@@ -56,8 +56,8 @@ def called(names: Mapping[str, Name], id: Any) -> str:
 
 
 def points(value: Decimal) -> str:
-    """Points without decimals that say nothing: 133, 70,25."""
-    return angka(value, 0 if value == value.to_integral_value() else 2)
+    """Points without decimals that say nothing: 133, 1,5, 70,25."""
+    return angka(value, next((places for places in (0, 1) if value == round(value, places)), 2))
 
 
 def worth(amount: Decimal) -> str:

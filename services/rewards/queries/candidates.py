@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from services.rewards.models import COPIES, OPEN_OR_GRANTED, Proposal, Scheme
 from services.rewards.rules import schemes as rules
@@ -44,12 +44,13 @@ def candidates(uow: UnitOfWork, scheme_id: UUID, page: Page, asked: Asked) -> Li
 
 
 def excluded(uow: UnitOfWork, scheme_id: UUID, page: Page, asked: Asked) -> Listing:
-    """Those who may not be proposed, with all that keeps each of them from it. Raises NotFound."""
+    """Those who may not be proposed, with all that keeps each of them from it; the evaluated first. Raises NotFound."""
     scheme = uow.get(Scheme, scheme_id)
     person = people(scheme, uow.today).c
-    query = select(*person, COPIES.unit.path).outerjoin(COPIES.unit, COPIES.unit.id == person.unit_id)
+    place = func.row_number().over(order_by=(person.evaluation_id.is_(None), person.employee_id)).label("place")
+    query = select(*person, place, COPIES.unit.path).outerjoin(COPIES.unit, COPIES.unit.id == person.unit_id)
     query = _narrowed(uow, query.where(~person.is_eligible), person, asked)
-    found = listed(uow.session, query, page, {"employee_id": person.employee_id}, rows=True)
+    found = listed(uow.session, query, page, {"place": place}, rows=True)
     rule, today = scheme.as_rule, uow.today
     return replace(found, items=[_with_reasons(rule, row._mapping, today) for row in found.items])
 
