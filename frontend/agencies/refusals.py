@@ -4,9 +4,16 @@ from flask_babel import lazy_gettext as _l
 
 REFUSALS = {
     "agency-exists": _l("Alamat atau domain ini sudah dipakai instansi lain."),
+    "slug-taken": _l("Alamat ini sudah dipakai instansi lain."),
+    "domain-taken": _l("Domain ini sudah dipakai instansi lain."),
     "slug-reserved": _l("Alamat ini dicadangkan untuk platform. Pilih yang lain."),
     "slug-invalid": _l("Huruf kecil, angka, dan tanda hubung; dimulai dengan huruf."),
     "domain-invalid": _l("Tulis domain saja, misalnya kotacontoh.go.id."),
+    "issuer-invalid": _l("Tulis alamat lengkap tanpa tanda tanya atau pagar, misalnya https://masuk.kotacontoh.go.id."),
+    "provider-mismatch": _l(
+        "Penyedia identitas instansi ini tidak sesuai dengan pendaftarannya. Hubungi operator platform."
+    ),
+    "leaving-in-future": _l("Tanggal ini belum tiba. Catat pada hari terakhirnya atau sesudahnya."),
     "zone-unknown": _l("Zona waktu ini tidak dikenal."),
     "k-too-small": _l("Batas k paling sedikit 3."),
     "sheet-applied": _l("Berkas ini sudah diambil alih."),

@@ -1,6 +1,5 @@
 """The agency's OpenID provider as we see it: discovery, keys, the exchange of a code, and a verified identity token."""
 
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +12,17 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from shared.refusals import Forbidden, Unavailable
+from shared.refusals import Conflict, Forbidden, Unavailable
 
 TIMEOUT = 5.0  # seconds
 FRESH = 300.0  # seconds that discovery and keys are kept
 SIGNATURES = ["RS256", "ES256", "PS256"]
 SKEW = 60  # seconds that a provider's clock may differ
 SCOPE = "openid profile email"
+NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+BASIC, POST = "client_secret_basic", "client_secret_post"
 
 _kept: dict[str, tuple[float, Mapping[str, Any]]] = {}
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,30 @@ def exchange(registration: Registration, handshake: Handshake, code: str) -> tup
 
     Raises Forbidden for an answer that does not hold, Unavailable while the provider cannot be reached.
     """
+    found = metadata(registration.issuer)
     client = OAuth2Session(
         registration.client_id,
         registration.client_secret,
         scope=SCOPE,
         redirect_uri=handshake.redirect_uri,
-        token_endpoint_auth_method="client_secret_basic",  # noqa: S106  # the name of a method
+        token_endpoint_auth_method=_method(found),
+        leeway=0,  # the access token is used at once, however short it lives
     )
     client.trust_env = False
-    found = metadata(registration.issuer)
     try:
         tokens = client.fetch_token(
             found["token_endpoint"], code=code, code_verifier=handshake.verifier, timeout=TIMEOUT
         )
         claims = verified(registration, str(tokens["id_token"]), handshake.nonce)
         extra = client.get(found["userinfo_endpoint"], timeout=TIMEOUT).json() if "userinfo_endpoint" in found else {}
+        if extra.get("sub") == claims["sub"]:  # else it speaks of somebody else (OpenID Connect Core 5.3.2)
+            claims = {**extra, **claims}
     except requests.RequestException as error:
         raise _away() from error
-    except Forbidden:
+    except (Forbidden, Unavailable):
         raise
     except Exception as error:  # whatever a provider answers instead of tokens is one thing: no login
         raise Forbidden("login-refused", "The identity provider did not accept the login; start again.") from error
-    if extra.get("sub") == claims["sub"]:
-        claims = {**extra, **claims}
     return str(tokens["id_token"]), claims
 
 
@@ -119,7 +120,7 @@ def logout_url(registration: Registration, id_token: str, back: str) -> str | No
     """Where the browser signs out at the provider too (RP-initiated); None when the provider has no such place."""
     try:
         endpoint = metadata(registration.issuer).get("end_session_endpoint")
-    except Unavailable:
+    except (Unavailable, Conflict):
         return None
     if not endpoint:
         return None
@@ -128,11 +129,22 @@ def logout_url(registration: Registration, id_token: str, back: str) -> str | No
 
 
 def metadata(issuer: str) -> Mapping[str, Any]:
-    """The provider's discovery document, kept for a while. Raises Unavailable, also when it names another issuer."""
+    """The provider's discovery document, kept for a while.
+
+    Raises Unavailable when it cannot be had, Conflict when it is no such document or names another issuer.
+    """
     found = _fetched(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
-        raise Unavailable("provider-mismatch", "The identity provider states another issuer than the one registered.")
+        raise Conflict("provider-mismatch", "The identity provider states another issuer than the one registered.")
+    if not all(str(found.get(name, "")).startswith(("https://", "http://")) for name in NEEDED):
+        raise Conflict("provider-mismatch", "The identity provider does not say where it is to be asked.")
     return found
+
+
+def _method(found: Mapping[str, Any]) -> str:
+    """How we show our secret: in the header, unless the provider takes it in the body alone."""
+    taken = found.get("token_endpoint_auth_methods_supported") or [BASIC]
+    return POST if POST in taken and BASIC not in taken else BASIC
 
 
 def _keys(issuer: str, *, anew: bool = False) -> KeySet:
@@ -140,21 +152,27 @@ def _keys(issuer: str, *, anew: bool = False) -> KeySet:
 
 
 def _fetched(url: str, *, anew: bool = False) -> Mapping[str, Any]:
-    """JSON at an address of the provider, asked at most once in FRESH seconds; what is kept outlives an outage."""
-    with _lock:
-        at, kept = _kept.get(url, (float("-inf"), None))
-        if kept is not None and not anew and time.monotonic() - at < FRESH:
+    """JSON at an address of the provider, asked about once in FRESH seconds; what is kept outlives an outage.
+
+    Two threads may ask at once: better than that a slow provider of one agency holds up the logins of all others.
+    """
+    at, kept = _kept.get(url, (float("-inf"), None))
+    if kept is not None and not anew and time.monotonic() - at < FRESH:
+        return kept
+    try:
+        with requests.Session() as http:
+            http.trust_env = False
+            answer = http.get(url, timeout=TIMEOUT)
+        answer.raise_for_status()
+        found = answer.json()
+        if not isinstance(found, dict):
+            raise TypeError("no JSON object")
+    except (requests.RequestException, ValueError, TypeError) as error:
+        if kept is not None:
             return kept
-        try:
-            answer = requests.get(url, timeout=TIMEOUT)
-            answer.raise_for_status()
-            found = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            if kept is not None:
-                return kept
-            raise _away() from error
-        _kept[url] = time.monotonic(), found
-        return dict(found)
+        raise _away() from error
+    _kept[url] = time.monotonic(), found
+    return found
 
 
 def _away() -> Unavailable:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.auth.roles import permissions_of
+from shared.auth.roles import ANYBODY, permissions_of
 from shared.refusals import Forbidden
 
 
@@ -28,11 +28,11 @@ class Principal:
     @property
     def permissions(self) -> frozenset[str]:
         """Everything this person may do somewhere."""
-        return frozenset().union(*(permissions_of(grant.role) for grant in self.roles))
+        return ANYBODY.union(*(permissions_of(grant.role) for grant in self.roles))
 
     def may(self, permission: str) -> bool:
         """Whether this person may do it somewhere; where, `units_for` says."""
-        return any(permission in permissions_of(grant.role) for grant in self.roles)
+        return permission in self.permissions
 
     def units_for(self, permission: str) -> tuple[UUID, ...] | None:
         """The roots of the units over which the permission reaches; None is the whole agency."""

@@ -1,6 +1,7 @@
 """Roles as bundles of permissions. A permission is `<service>:<verb>`."""
 
-SIGNED_IN = frozenset({"agencies:read-self", "agencies:read-names"})
+ANYBODY = frozenset({"agencies:read-self"})  # also without any role: somebody who left, or whom no sheet names yet
+SIGNED_IN = ANYBODY | {"agencies:read-names"}
 EVERYONE = SIGNED_IN | frozenset(
     {
         "evaluations:read-own",

@@ -68,7 +68,7 @@ class TokenVerifier:
             raise refusal
         try:
             return _principal(decoded.claims)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise refusal from error
 
     def _claims_hold(self, claims: Mapping[str, Any]) -> bool:

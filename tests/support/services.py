@@ -154,9 +154,8 @@ class Service:
         wanted = [contract_of(kind).type for kind in kinds]
         with self.session() as session:
             rows = session.execute(text("SELECT type, payload FROM outbox ORDER BY id")).all()
-        return [  # type: ignore[return-value]  # of the kinds asked for
-            from_json(CONTRACTS[type_].fact, bytes(payload)) for type_, payload in rows if not wanted or type_ in wanted
-        ]
+        facts = [(CONTRACTS[type_].fact, bytes(body)) for type_, body in rows if not wanted or type_ in wanted]
+        return [from_json(kind, body) for kind, body in facts]  # type: ignore[misc]  # of the kinds asked for
 
     def rows(self, model: type[Any]) -> list[Any]:
         """All rows of a table that this agency sees."""

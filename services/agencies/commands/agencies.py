@@ -56,11 +56,7 @@ def register(uow: UnitOfWork, registration: Registration) -> Agency:
     _check_zone(registration.zone)
     if registration.slug in RESERVED_SLUGS:
         raise Invalid("slug-reserved", "This address is reserved.", {"slug": ["slug-reserved"]})
-    same = Agency.slug == registration.slug
-    if registration.domain is not None:
-        same = or_(same, Agency.domain == registration.domain)
-    if uow.session.scalar(select(Agency.id).where(same).limit(1)) is not None:
-        raise Conflict("agency-exists", "An agency has this address or domain already.", {"slug": ["agency-exists"]})
+    _check_free(uow, registration)
     agency = _enter(uow.session, registration, uow.now)
     uow.session.flush()
     uow.emit(AgencyRegistered(agency_id=agency.id, slug=agency.slug, zone=agency.zone, k=agency.k, active=True))
@@ -121,6 +117,20 @@ def _enter(session: OrmSession, registration: Registration, now: datetime) -> Ag
         )
     )
     return agency
+
+
+def _check_free(uow: UnitOfWork, registration: Registration) -> None:
+    """Raise Conflict, on the field, when another agency has the address or the domain."""
+    same = Agency.slug == registration.slug
+    if registration.domain is not None:
+        same = or_(same, Agency.domain == registration.domain)
+    taken = uow.session.execute(select(Agency.slug, Agency.domain).where(same)).all()
+    if not taken:
+        return
+    errors = {"slug": ["slug-taken"]} if any(row.slug == registration.slug for row in taken) else {}
+    if registration.domain and any(row.domain == registration.domain for row in taken):
+        errors["domain"] = ["domain-taken"]
+    raise Conflict("agency-exists", "An agency has this address or domain already.", errors)
 
 
 def _check_zone(zone: str) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from joserfc.jwk import ECKey
@@ -37,6 +39,16 @@ class Login:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The question to a provider, with the secrets that belong to it."""
+
+    url: str
+    state: str
+    binding: str
+    handshake: provider.Handshake
+
+
+@dataclass(frozen=True)
 class Comeback:
     """What a browser brought back from the provider."""
 
@@ -44,6 +56,15 @@ class Comeback:
     state: str
     code: str
     iss: str | None
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What a provider said of a person, verified."""
+
+    issuer: str
+    id_token: str
+    claims: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -61,58 +82,76 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def begin_login(uow: UnitOfWork, redirect_uri: str, allowed: str, next_: str) -> Login:
-    """Start a login of the current agency. Raises Invalid for a redirect that is not ours."""
+def registration_of(uow: UnitOfWork) -> provider.Registration:
+    """How the current agency's provider knows us. Read first: no transaction is open while a provider is asked."""
+    known = uow.get(IdentityProvider, uow.agency_id)
+    return provider.Registration(known.issuer, known.client_id, known.client_secret)
+
+
+def ask_provider(registration: provider.Registration, redirect_uri: str, allowed: str) -> Asked:
+    """Make the question that a browser will take to the provider. Raises Invalid for a redirect that is not ours."""
     if redirect_uri != allowed:
         raise Invalid("redirect-not-ours", "The redirect address is not one of this platform.")
-    registration = _registration(uow)
     state, binding = secrets.token_urlsafe(HANDLE_BYTES), secrets.token_urlsafe(HANDLE_BYTES)
     handshake = provider.Handshake(redirect_uri, secrets.token_urlsafe(16), secrets.token_urlsafe(48))
-    url = provider.authorization_url(registration, handshake, state)
+    return Asked(provider.authorization_url(registration, handshake, state), state, binding, handshake)
+
+
+def begin_login(uow: UnitOfWork, asked: Asked, next_: str) -> Login:
+    """Keep what the answer will be compared with."""
     uow.session.execute(delete(LoginAttempt).where(LoginAttempt.expires_at < uow.now))
     uow.session.add(
         LoginAttempt(
-            state_hash=digest(state),
-            binding_hash=digest(binding),
+            state_hash=digest(asked.state),
+            binding_hash=digest(asked.binding),
             agency_id=uow.agency_id,
-            nonce=handshake.nonce,
-            verifier=handshake.verifier,
-            redirect_uri=redirect_uri,
+            nonce=asked.handshake.nonce,
+            verifier=asked.handshake.verifier,
+            redirect_uri=asked.handshake.redirect_uri,
             next=next_ if is_local_path(next_) else "/beranda",
             expires_at=uow.now + ATTEMPT_LIFE,
         )
     )
-    return Login(url, binding)
+    return Login(asked.url, asked.binding)
 
 
-def take_attempt(session: OrmSession, comeback: Comeback, now: datetime) -> LoginAttempt:
-    """The attempt this answer belongs to, used up by asking. Raises Forbidden for another browser, or too late."""
-    taken = delete(LoginAttempt).where(LoginAttempt.state_hash == digest(comeback.state)).returning(LoginAttempt)
-    attempt = session.execute(taken).scalar_one_or_none()
+def take_attempt(session: OrmSession, state: str) -> LoginAttempt | None:
+    """The attempt that this state belongs to, used up by asking: commit before it is judged."""
+    taken = delete(LoginAttempt).where(LoginAttempt.state_hash == digest(state)).returning(LoginAttempt)
+    return session.execute(taken).scalar_one_or_none()
+
+
+def checked_attempt(attempt: LoginAttempt | None, comeback: Comeback, now: datetime) -> LoginAttempt:
+    """The attempt, when this browser began it and not too long ago. Raises Forbidden."""
     bound = attempt is not None and hmac.compare_digest(attempt.binding_hash, digest(comeback.binding))
     if attempt is None or not bound or attempt.expires_at < now:
         raise Forbidden("login-unknown", "This login was not started in this browser, or took too long; start again.")
     return attempt
 
 
-def complete_login(uow: UnitOfWork, attempt: LoginAttempt, comeback: Comeback) -> Opened:
-    """Exchange the code, know the person, open a session. Raises Forbidden for a mixed-up or refused answer."""
-    registration = _registration(uow)
+def prove(registration: provider.Registration, attempt: LoginAttempt, comeback: Comeback) -> Proven:
+    """Exchange the code for what the provider says of the person. Raises Forbidden for a mixed-up or refused answer."""
     promised = provider.metadata(registration.issuer).get("authorization_response_iss_parameter_supported")
     if (comeback.iss is None and promised) or comeback.iss not in (None, registration.issuer):
         raise Forbidden("login-mixed-up", "The answer came from another identity provider; start again.")
     handshake = provider.Handshake(attempt.redirect_uri, attempt.nonce, attempt.verifier)
     id_token, claims = provider.exchange(registration, handshake, comeback.code)
+    return Proven(registration.issuer, id_token, claims)
+
+
+def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven) -> Opened:
+    """Know the person, and open a session. Raises Forbidden when the agency changed its provider in between."""
     known = uow.get(IdentityProvider, uow.agency_id)
-    person = person_of(claims, known.claims)
-    account = _recognise(uow, known, person)
+    if known.issuer != proven.issuer:
+        raise Forbidden("login-mixed-up", "The agency changed its identity provider; start again.")
+    account = _recognise(uow, known, person_of(proven.claims, known.claims))
     handle, agency = secrets.token_urlsafe(HANDLE_BYTES), uow.session.get_one(Agency, uow.agency_id)
     session = Session(
         handle_hash=digest(handle),
         id=uuid7(),
         agency_id=uow.agency_id,
         account_id=account.id,
-        id_token=id_token,
+        id_token=proven.id_token,
         began_at=uow.now,
         used_at=uow.now,
         ended_at=None,
@@ -136,11 +175,10 @@ def renew(uow: UnitOfWork, session_id: UUID, account_id: UUID) -> Principal:
     return principal_of(uow, uow.get(Account, account_id), session_id)
 
 
-def end_session(uow: UnitOfWork, handle: str, back: str) -> str | None:
-    """End the session; the address at which the provider's own session ends, if it has one."""
+def end_session(uow: UnitOfWork, handle: str) -> str | None:
+    """End the session; the identity token with which the provider's own session can be ended."""
     ended = update(Session).where(Session.handle_hash == digest(handle)).values(ended_at=uow.now)
-    id_token = uow.session.execute(ended.returning(Session.id_token)).scalar_one_or_none()
-    return provider.logout_url(_registration(uow), id_token, back) if id_token else None
+    return uow.session.execute(ended.returning(Session.id_token)).scalar_one_or_none()
 
 
 def principal_of(uow: UnitOfWork, account: Account, session_id: UUID | None) -> Principal:
@@ -168,11 +206,6 @@ def signing_key(session: OrmSession, now: datetime) -> ECKey:
         session.execute(made)
         return key
     return ECKey.import_key(row.private, {"kid": row.kid})
-
-
-def _registration(uow: UnitOfWork) -> provider.Registration:
-    known = uow.get(IdentityProvider, uow.agency_id)
-    return provider.Registration(known.issuer, known.client_id, known.client_secret)
 
 
 def _recognise(uow: UnitOfWork, known: IdentityProvider, person: Person) -> Account:

@@ -112,8 +112,13 @@ def take_employees(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
 
 
 def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
-    """An employee leaves: no new token names the employee record from now on. Twice is once."""
+    """An employee has left: no new token names the employee record from now on. Twice is once.
+
+    Raises Invalid for a day to come: whoever still serves still works here.
+    """
     employee = uow.get(Employee, employee_id, lock=True)
+    if on > uow.today:
+        raise Invalid("leaving-in-future", "This day has not come yet.", {"on": ["leaving-in-future"]})
     if employee.left_on is None:
         employee.left_on = on
         uow.emit(EmployeeLeft(employee_id=employee.id, on=on))

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
 from services import SERVICES
+from services.agencies import provider
 from services.agencies.commands import agencies, identity
 from services.agencies.models.base import Agency, SigningKey, db
 from services.agencies.models.identity import Account
+from services.agencies.queries import agencies as queries
 from services.agencies.schemas import identity as shapes
 from shared.auth import tokens
 from shared.auth.principal import Principal
@@ -19,7 +22,7 @@ from shared.house import house
 from shared.refusals import NotFound
 from shared.uow import unit_of_work
 from shared.web.access import public, requires
-from shared.web.lists import PageArgs, listed, listing_schema
+from shared.web.lists import PageArgs, listing_schema
 
 bp = Blueprint("identity", __name__)
 
@@ -63,7 +66,10 @@ def begin_login(body: dict[str, str], slug: str) -> identity.Login:
     """Start a login at the agency's own provider."""
     allowed = f"{house().settings.address}/masuk/kembali"
     with unit_of_work() as uow:
-        return identity.begin_login(uow, body["redirect_uri"], allowed, body["next"])
+        registration = identity.registration_of(uow)
+    asked = identity.ask_provider(registration, body["redirect_uri"], allowed)
+    with unit_of_work() as uow:
+        return identity.begin_login(uow, asked, body["next"])
 
 
 @bp.post("/logins/complete")
@@ -73,10 +79,15 @@ def begin_login(body: dict[str, str], slug: str) -> identity.Login:
 def complete_login(comeback: identity.Comeback) -> dict[str, Any]:
     """What the browser brought back opens a session. An attempt is used up whatever comes of it."""
     with outside_session(db) as session:
-        attempt = identity.take_attempt(session, comeback, house().clock())
-    with as_agency(attempt.agency_id), unit_of_work() as uow:
-        opened = identity.complete_login(uow, attempt, comeback)
-        signed = _signed(opened.principal)
+        taken = identity.take_attempt(session, comeback.state)
+    attempt = identity.checked_attempt(taken, comeback, house().clock())
+    with as_agency(attempt.agency_id):
+        with unit_of_work() as uow:
+            registration = identity.registration_of(uow)
+        proven = identity.prove(registration, attempt, comeback)
+        with unit_of_work() as uow:
+            opened = identity.complete_login(uow, attempt, proven)
+            signed = _signed(opened.principal)
     return {**signed, "handle": opened.handle, "next": opened.next, "slug": opened.slug}
 
 
@@ -102,8 +113,9 @@ def end_session(body: dict[str, str]) -> dict[str, Any]:
         live = identity.live_session(session, body["handle"], house().clock())
         slug = session.get_one(Agency, live.agency_id).slug
     with as_agency(live.agency_id), unit_of_work() as uow:
-        back = f"{house().settings.address}/p/{slug}"
-        return {"logout_url": identity.end_session(uow, body["handle"], back)}
+        id_token, registration = identity.end_session(uow, body["handle"]), identity.registration_of(uow)
+    back = f"{house().settings.address}/p/{slug}"
+    return {"logout_url": provider.logout_url(registration, id_token, back) if id_token else None}
 
 
 @bp.get("/me")
@@ -130,10 +142,16 @@ def me() -> dict[str, Any]:
 def list_agencies(args: dict[str, Any]) -> Any:
     """The operator's list of agencies."""
     with unit_of_work() as uow:
-        query = select(Agency)
-        if args["page"].q:
-            query = query.where(Agency.name.icontains(args["page"].q, autoescape=True))
-        return listed(uow.session, query, args["page"], {"name": Agency.name, "slug": Agency.slug})
+        return queries.agencies(uow, args["page"])
+
+
+@bp.get("/agencies/<uuid:agency_id>")
+@requires("agencies:register")
+@bp.response(200, shapes.RegisteredOut)
+def read_agency(agency_id: UUID) -> dict[str, Any]:
+    """One agency with its provider, for the operator: read within that agency."""
+    with as_agency(agency_id), unit_of_work() as uow:
+        return queries.registered(uow)
 
 
 @bp.post("/agencies")
@@ -144,6 +162,15 @@ def register_agency(registration: agencies.Registration) -> Agency:
     """The operator registers an agency: written within that agency, the one door that opens before anybody is in it."""
     with as_agency(registration.id), unit_of_work() as uow:
         return agencies.register(uow, registration)
+
+
+@bp.get("/agency")
+@requires("agencies:manage")
+@bp.response(200, shapes.AgencyOut)
+def read_own_agency() -> Agency:
+    """The agency, for its own admin."""
+    with unit_of_work() as uow:
+        return uow.session.get_one(Agency, uow.agency_id)
 
 
 @bp.put("/agency")

@@ -1,13 +1,26 @@
 """Shapes of logins, sessions and agencies."""
 
+import re
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from services.agencies.commands.agencies import Provider, Registration
 from services.agencies.commands.identity import Comeback
 from shared.web.shapes import Loads, Words
 
-SLUG = validate.Regexp(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$", error="slug-invalid")
-DOMAIN = validate.Regexp(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", error="domain-invalid")
+SLUG = validate.Regexp(r"[a-z][a-z0-9-]{1,38}[a-z0-9]\Z", error="slug-invalid")
+DOMAIN = validate.Regexp(
+    r"(?=.{4,253}\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+\Z", flags=re.IGNORECASE, error="domain-invalid"
+)
+ISSUER = validate.Regexp(r"[^?#]{1,500}\Z", error="issuer-invalid")  # no query, no fragment (OpenID Connect Core, 2)
+
+
+class Domain(fields.String):
+    """A domain of the net: its letters have no case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return str(super()._deserialize(value, attr, data, **options)).lower()
 
 
 class PublicAgencyOut(Schema):
@@ -105,7 +118,13 @@ class ProviderIn(Loads):
     """An OpenID provider."""
 
     makes = Provider
-    issuer = fields.Url(require_tld=False, required=True)
+    issuer = fields.Url(
+        require_tld=False,
+        schemes={"http", "https"},
+        required=True,
+        validate=ISSUER,
+        error_messages={"invalid": "issuer-invalid"},
+    )
     client_id = Words(required=True)
     client_secret = Words(required=True, load_only=True)
     admin_group = Words(required=True)
@@ -124,7 +143,7 @@ class RegistrationIn(Loads):
     slug = fields.String(required=True, validate=SLUG)
     name = Words(required=True)
     zone = Words(required=True)
-    domain = fields.String(load_default=None, allow_none=True, validate=DOMAIN)
+    domain = Domain(load_default=None, allow_none=True, validate=DOMAIN)
     demo = fields.Boolean(load_default=False)
     provider = fields.Nested(ProviderIn, required=True)
 
@@ -135,6 +154,21 @@ class AgencyOut(AgencyBrief):
     domain = fields.String(allow_none=True)
     active = fields.Boolean()
     registered_at = fields.AwareDateTime()
+
+
+class ProviderOut(Schema):
+    """An OpenID provider, without our secret."""
+
+    issuer = fields.String()
+    client_id = fields.String()
+    admin_group = fields.String()
+    claims = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class RegisteredOut(AgencyOut):
+    """An agency with its provider."""
+
+    provider = fields.Nested(ProviderOut)
 
 
 class ProfileIn(Schema):

@@ -236,6 +236,14 @@ def test_who_leaves_is_stated_once(agencies: Service) -> None:
     assert [fact.employee_id for fact in agencies.stated(EmployeeLeft)] == [employee.id]
 
 
+def test_nobody_has_left_before_their_last_day(agencies: Service) -> None:
+    take_all(agencies)
+    employee = agencies.rows(Employee)[0]
+    refused = agencies.client("agency_admin").post(f"/employees/{employee.id}/leave", {"on": "2026-11-25"})
+    assert (refused.status, refused.body["errors"]) == (422, {"on": ["leaving-in-future"]})
+    assert agencies.stated(EmployeeLeft) == []
+
+
 def test_the_admin_sets_calendar_and_k(agencies: Service) -> None:
     admin = agencies.client("agency_admin")
     assert admin.put("/calendar", {"holidays": ["2026-12-25", "2026-12-25"]}).body["holidays"] == ["2026-12-25"]
