@@ -72,7 +72,9 @@ class SchemeForm(RowForm):
     points_sangat_baik = NumberField(_l("Poin Sangat Baik"), [may_be_empty()], places=2)
     points_baik = NumberField(_l("Poin Baik"), [may_be_empty()], places=2)
     points_butuh_perbaikan = NumberField(_l("Poin Butuh Perbaikan"), [may_be_empty()], places=2)
-    hour_points = NumberField(_l("Poin setiap JP pelatihan"), [may_be_empty()], places=2)
+    hour_points = NumberField(
+        _l("Poin setiap JP pelatihan"), [may_be_empty()], places=2, description=_l("1 JP = 45 menit")
+    )
     hours_counted = NumberField(
         _l("JP yang dihitung paling banyak"),
         [may_be_empty()],
