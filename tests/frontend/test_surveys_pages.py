@@ -274,3 +274,26 @@ def test_the_list_filters_sorts_and_says_what_is_empty(site: DemoSite, officer: 
         assert "Tidak ada yang cocok" in officer.get(f"/survei?{query}").text, query
     for sort in ("period", "-offering", "ikm", "-state"):
         assert "Akta kelahiran" in officer.get(f"/survei?urut={sort}").text, sort
+
+
+def published(site: DemoSite, officer: Browser, first: str, last: str, scores: dict[str, str], **plan: str) -> Page:
+    """The result of a survey of one service over a period, with five equal answers."""
+    page = officer.get("/survei/baru")
+    offering = next(o["value"] for o in page.soup.select("#offering_id option") if o["value"])
+    form = {"offering_id": offering, "period_start": first, "period_end": last, **plan}
+    page = moved(officer, page.submit(form, button="Simpan sebagai draf"), "buka", "Buka survei")
+    address = "/p/" + str(page.soup.select_one("#alamat")["value"]).split("/p/")[1]
+    for _ in range(5):
+        Browser(site.app).get(address).submit({**NINE, **scores}, button="Kirim penilaian")
+    moved(officer, page, "tutup", "Tutup survei")
+    return moved(officer, page, "terbitkan", "Terbitkan hasil")
+
+
+def test_a_result_stands_beside_the_period_before_where_the_two_compare(site: DemoSite, officer: Browser) -> None:
+    first = published(site, officer, "2026-01-01", "2026-03-31", {"WAKTU": "2"})
+    assert "Sebelumnya" not in first.text
+    second = published(site, officer, "2026-04-01", "2026-06-30", {"WAKTU": "3"})
+    for words in ("+2,78", "dari Triwulan I 2026, 94,44", "Sebelumnya", "2,0000"):
+        assert words in second.text, words
+    third = published(site, officer, "2026-07-01", "2026-09-30", {}, convention="B011")
+    assert "Bobotnya lain, jadi tidak dibandingkan." in third.text

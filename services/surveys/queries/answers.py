@@ -4,7 +4,7 @@ Nothing here is finer than the day, and nothing keeps the order in which answers
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -74,7 +74,8 @@ def papers(uow: UnitOfWork, survey_id: UUID, page: Page) -> Listing:
         PaperImport.applied_at,
         PaperImport.answers,
     ).where(PaperImport.survey_id == survey_id)
-    return listed(uow.session, query, page, {"uploaded_at": PaperImport.uploaded_at}, rows=True)
+    newest_first = replace(page, sort=page.sort or "-uploaded_at")
+    return listed(uow.session, query, newest_first, {"uploaded_at": PaperImport.uploaded_at}, rows=True)
 
 
 EXPORTED = ("tanggal", "sumber", *(element.value for element in Element), "saran")

@@ -142,7 +142,10 @@ def test_paper_goes_into_open_paper_surveys_only(agency, paper):
     assert agency.send_papers(agency.survey(channel="PAPER")["id"], b"x").body["code"] == "survey-not-open"
 
 
-def test_sheets_of_a_survey_are_listed(agency, paper):
+def test_sheets_of_a_survey_are_listed_newest_first(agency, paper):
     import_id = agency.send_papers(paper, FORMS["as it is"], filename="Formulir Loket 1.csv").body["id"]
-    (item,) = agency.officer.get(f"/surveys/{paper}/papers").body["items"]
+    agency.service.clock.move(minutes=1)
+    agency.send_papers(paper, b"kosong", filename="Salah.csv")
+    newer, item = agency.officer.get(f"/surveys/{paper}/papers").body["items"]
+    assert newer["filename"] == "Salah.csv"
     assert (item["id"], item["filename"], item["applied_at"]) == (import_id, "Formulir Loket 1.csv", None)
