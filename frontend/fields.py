@@ -1,5 +1,6 @@
 """Fields of forms that know how people here write: numbers with a comma, moments in the agency's zone, ids of rows."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -53,6 +54,7 @@ __all__ = [
     "terms",
 ]
 
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 MOMENT = "%Y-%m-%dT%H:%M"
 ROWS = 4  # of a text area
 INPUT_TYPES = {
@@ -205,8 +207,10 @@ def control(field: Field) -> Control:
 
 
 def _value_of(field: Field) -> Any:
+    """What stands in the control. What HTML cannot hold is left out of what is shown again; it was refused."""
     read: Callable[[], Any] = field._value
-    return read()
+    value = read()
+    return UNSHOWABLE.sub("", value) if isinstance(value, str) else value
 
 
 def attributes(field: Field) -> dict[str, Any]:
@@ -226,4 +230,4 @@ def attributes(field: Field) -> dict[str, Any]:
 
 def refuse(message: Any) -> ValidationError:
     """What a form's own `validate_<field>` raises."""
-    return ValidationError(message)
+    return ValidationError(str(message))

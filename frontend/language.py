@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from babel.support import NullTranslations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, LazyString, get_locale
 
 from shared.i18n import LANGUAGES, SOURCE, translations
 
@@ -57,8 +57,14 @@ def remember_language(response: Response, secure: bool) -> Response:
     return response
 
 
+def plain(value: Any) -> Any:
+    """A lazy text as the text it is, so that templates escape it: by itself it claims to be HTML, whatever is in it."""
+    return str(value) if isinstance(value, LazyString) else value
+
+
 def register_language(app: Flask) -> None:
     """Flask-Babel with catalogues of our own."""
+    app.jinja_env.finalize = plain
     Babel(app, default_locale=SOURCE, locale_selector=choose_language)
     app.extensions["babel"].instance.domain_instance = Catalogues()
     app.jinja_env.globals["other_language"] = other_language

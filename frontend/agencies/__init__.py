@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from frontend.agencies import admin, operator, sheets, wording
 from frontend.agencies.refusals import REFUSALS
 from frontend.api import Api
-from frontend.area import Area, Entry, Task
+from frontend.area import Area, Entry, Panel, Task
 from frontend.gateways import organisation
 from frontend.gateways.agencies import User
 
@@ -17,12 +17,23 @@ admin.bp.record_once(lambda state: state.app.jinja_env.globals.update(agency_wor
 
 
 def waiting(api: Api, user: User) -> Sequence[Task]:
-    """Setting the agency up, as long as something is missing."""
+    """Setting the agency up, as long as something is missing: the next step."""
     if not user.may("agencies:manage"):
         return []
-    if organisation.employees(api, {"per_page": 1}).total:
-        return []
-    return [Task(_("Siapkan instansi Anda"), url_for("organisation.overview"), _("Unit, jabatan, pegawai, peran"))]
+    setup = organisation.setup(api)
+    steps = (
+        (setup.units, _("Berikutnya: impor unit kerja")),
+        (setup.positions, _("Berikutnya: impor jabatan dan standar kompetensi")),
+        (setup.employees, _("Berikutnya: impor pegawai")),
+        (sum(number for role, number in setup.roles.items() if role != "agency_admin"), _("Berikutnya: berikan peran")),
+    )
+    missing = [words for number, words in steps if not number]
+    return [Task(_("Siapkan instansi Anda"), url_for("organisation.overview"), words) for words in missing[:1]]
+
+
+def panels(_api: Api, user: User) -> Sequence[Panel]:
+    """A word to those whom no role lets do anything: why, and who can change it."""
+    return [] if user.roles else [Panel("agencies/_no_role.html", order=0)]
 
 
 AREA = Area(
@@ -36,4 +47,5 @@ AREA = Area(
         Entry(_l("Pengaturan"), "organisation.overview", ("agencies:manage",), order=82),
     ),
     waiting=waiting,
+    panels=panels,
 )

@@ -1,19 +1,23 @@
 """Pages of an agency's admin: settings, units, positions, employees and their roles."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 from flask_babel import gettext as _
 
+from frontend.agencies.days import written
 from frontend.agencies.forms import HolidaysForm, LeaveForm, ProfileForm, RoleForm
-from frontend.agencies.wording import ROLES
+from frontend.agencies.wording import DUTIES, ROLES, zones
 from frontend.forms import done
 from frontend.gateways import organisation as service
 from frontend.gateways.agencies import names
-from frontend.lists import listing
+from frontend.lists import Listing, listing
 from frontend.session import signed_in
+from frontend.state import frontend
 
 bp = Blueprint("organisation", __name__)
 MANAGE = "agencies:manage"
@@ -24,22 +28,27 @@ READ = "agencies:read-organisation"
 @signed_in(MANAGE)
 def overview() -> Any:
     """What is set up already, and what is missing."""
-    one = {"per_page": 1}
+    found = service.setup(g.api)
+    missing = [ROLES[role] for role in DUTIES if role != "agency_admin" and not found.roles.get(role)]
     return render_template(
-        "agencies/overview.html",
-        profile=service.profile(g.api),
-        holidays=service.holidays(g.api),
-        units=len(service.units(g.api)),
-        positions=service.positions(g.api, one).total,
-        employees=service.employees(g.api, one).total,
+        "agencies/overview.html", profile=service.profile(g.api), setup=found, missing=[str(each) for each in missing]
     )
+
+
+@bp.get("/peran")
+@signed_in(MANAGE)
+def roles() -> Any:
+    """Every role: what it is for, and how many hold it."""
+    return render_template("agencies/roles.html", held=service.setup(g.api).roles)
 
 
 @bp.route("/pengaturan/instansi", methods=["GET", "POST"])
 @signed_in(MANAGE)
 def profile() -> Any:
     """Name, zone and k."""
-    form = ProfileForm(data=vars(service.profile(g.api)) if request.method == "GET" else None)
+    now = service.profile(g.api)
+    form = ProfileForm(data=vars(now))
+    form.zone.choices = zones(now.zone)
     if form.validate_on_submit():
         with form.refusals():
             service.set_profile(g.api, form.values())
@@ -53,7 +62,7 @@ def holidays() -> Any:
     """Days on which the agency does not work: the clocks of objections and reports leave them out."""
     form = HolidaysForm()
     if request.method == "GET":
-        form.days.data = "\n".join(day.isoformat() for day in service.holidays(g.api))
+        form.days.data = "\n".join(written(day) for day in service.holidays(g.api))
     if form.validate_on_submit():
         with form.refusals():
             service.set_holidays(g.api, form.values())
@@ -82,12 +91,21 @@ def positions() -> Any:
 @signed_in(READ)
 def employees() -> Any:
     """Employees."""
-    asked = listing(filters=("unit_id",), sorts=("name", "nip", "unit"))
-    found = service.employees(g.api, asked.params())
+    asked = listing(filters=("unit_id", "role"), sorts=("name", "nip", "unit"))
+    found = service.employees(g.api, _known(asked).params())
     tree = service.units(g.api)
     return render_template(
         "agencies/employees.html", asked=asked, pager=asked.pager(found), employees=found.items, units=tree
     )
+
+
+def _known(asked: Listing) -> Listing:
+    """The list without a unit that is no id: an address that somebody mangled finds what the others find."""
+    try:
+        UUID(asked.filters["unit_id"] or str(UUID(int=0)))
+    except ValueError:
+        return replace(asked, filters={**asked.filters, "unit_id": ""})
+    return asked
 
 
 @bp.get("/pegawai/<uuid:id>")
@@ -101,7 +119,7 @@ def employee(id: UUID) -> Any:
 @signed_in(MANAGE)
 def give_role(id: UUID) -> Any:
     """Give a role."""
-    form = _with_units(RoleForm())
+    form = _with_units(RoleForm(), service.units(g.api))
     if form.validate_on_submit():
         with form.refusals():
             values = {"id": form.id.data, "employee_id": id, "role": form.role.data, "unit_id": form.unit_id.data}
@@ -119,8 +137,10 @@ def take_role(id: UUID, role_id: UUID) -> Any:
         return done(_("Peran dicabut."), "organisation.employee", id=id)
     found = service.employee(g.api, id)
     role = next((each for each in found.roles if each.id == role_id), None)
-    words = ROLES.get(role.role, role.role) if role else ""
-    return render_template("agencies/take_role.html", employee=found, role=words)
+    if role is None:
+        abort(404)
+    known = names(g.api, [role.unit_id])
+    return render_template("agencies/take_role.html", employee=found, role=role, names=known)
 
 
 @bp.route("/pegawai/<uuid:id>/keluar", methods=["GET", "POST"])
@@ -129,7 +149,7 @@ def leave(id: UUID) -> Any:
     """Somebody leaves the agency."""
     form = LeaveForm()
     if request.method == "GET":
-        form.on.data = date.today()  # noqa: DTZ011  # a proposal that the admin sees and changes
+        form.on.data = frontend().clock().astimezone(ZoneInfo(g.zone)).date()
     if form.validate_on_submit():
         with form.refusals():
             service.let_go(g.api, id, form.on.data)
@@ -140,11 +160,13 @@ def leave(id: UUID) -> Any:
 def _employee_page(id: UUID, form: RoleForm) -> Any:
     found = service.employee(g.api, id)
     known = names(g.api, [found.unit_id, found.superior_id, *(role.unit_id for role in found.roles)])
-    shown = {"employee": found, "names": known, "form": _with_units(form)}
+    tree = service.units(g.api)
+    headed = [unit.name for unit in tree if unit.head_id == id]
+    shown = {"employee": found, "names": known, "form": _with_units(form, tree), "headed": headed}
     return render_template("agencies/employee.html", **shown), form.status
 
 
-def _with_units(form: RoleForm) -> RoleForm:
-    units = [(str(unit.id), f"{'— ' * unit.depth}{unit.name}") for unit in service.units(g.api)]
+def _with_units(form: RoleForm, tree: Sequence[service.Unit]) -> RoleForm:
+    units = [(str(unit.id), f"{'— ' * unit.depth}{unit.name}") for unit in tree]
     form.unit_id.choices = [("", _("Seluruh instansi")), *units]
     return form

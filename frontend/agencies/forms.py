@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
+from frontend.agencies.days import day_of, lines
 from frontend.agencies.wording import ROLES, ZONES
 from frontend.fields import (
     BooleanField,
@@ -23,14 +24,16 @@ from frontend.fields import (
 )
 from frontend.forms import Form, RowForm
 
-GIVEN = [role for role in ROLES if role != "operator"]
+MOST_DAYS = 1000
+GIVEN = [(role, words) for role, words in ROLES.items() if role != "operator"]
 
 
 class RegisterForm(RowForm):
     """A new agency with its OpenID provider."""
 
     renamed: ClassVar[dict[str, str]] = {
-        f"provider.{n}": n for n in ("issuer", "client_id", "client_secret", "admin_group")
+        **{f"provider.{n}": n for n in ("issuer", "client_id", "client_secret", "admin_group")},
+        **{f"provider.claims.{n}.value": f"{n}_claim" for n in ("name", "nip", "groups")},
     }
     name = StringField(_l("Nama instansi"), [required(_l("Isi nama instansi.")), longest(200)])
     slug = StringField(
@@ -38,7 +41,9 @@ class RegisterForm(RowForm):
         [required(_l("Isi alamat, misalnya kota-contoh.")), longest(40)],
         description=_l("Huruf kecil dan tanda hubung. Warga dan pegawai membuka /p/alamat."),
     )
-    zone = SelectField(_l("Zona waktu"), [required()], choices=ZONES)
+    zone = SelectField(
+        _l("Zona waktu"), [required(_l("Pilih zona waktu."))], choices=[("", _l("Pilih zona waktu")), *ZONES]
+    )
     domain = StringField(
         _l("Domain surel dinas (boleh kosong)"),
         [may_be_empty(), longest(200)],
@@ -49,17 +54,34 @@ class RegisterForm(RowForm):
         [required(_l("Isi issuer penyedia identitas.")), longest(500)],
         description=_l("Alamat penyedia identitas instansi, tanpa /.well-known."),
     )
-    client_id = StringField(_l("Client ID"), [required(), longest(200)])
+    client_id = StringField(_l("Client ID"), [required(_l("Isi client ID.")), longest(200)])
     client_secret = StringField(
-        _l("Client secret"), [required(), longest(200)], render_kw={"autocomplete": "off", "spellcheck": "false"}
+        _l("Client secret"),
+        [required(_l("Isi client secret.")), longest(200)],
+        description=_l("Disimpan di layanan instansi dan tidak ditampilkan lagi."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     admin_group = StringField(
         _l("Grup admin pertama"),
-        [required(), longest(200)],
+        [required(_l("Isi nama grup admin.")), longest(200)],
         description=_l("Anggota grup ini di penyedia identitas menjadi admin instansi pada saat masuk."),
     )
+    name_claim = StringField(
+        _l("Klaim nama"), [required(), longest(100)], default="name", description=_l("Nama orang, biasanya name.")
+    )
     nip_claim = StringField(
-        _l("Klaim yang memuat NIP"), [required(), longest(100)], default="nip", description=_l("Biasanya nip.")
+        _l("Klaim NIP"),
+        [required(), longest(100)],
+        default="nip",
+        description=_l(
+            "NIP menghubungkan akun dengan data pegawai. Tanpa NIP orang dapat masuk, tetapi bukan sebagai pegawai."
+        ),
+    )
+    groups_claim = StringField(
+        _l("Klaim grup"),
+        [required(), longest(100)],
+        default="groups",
+        description=_l("Daftar grup orang itu, biasanya groups."),
     )
     demo = BooleanField(_l("Orang dan angkanya rekaan (uji coba)"))
 
@@ -77,7 +99,11 @@ class RegisterForm(RowForm):
                 "client_id": self.client_id.data,
                 "client_secret": self.client_secret.data,
                 "admin_group": self.admin_group.data,
-                "claims": {"nip": self.nip_claim.data},
+                "claims": {
+                    "name": self.name_claim.data,
+                    "nip": self.nip_claim.data,
+                    "groups": self.groups_claim.data,
+                },
             },
         }
 
@@ -86,10 +112,10 @@ class ProfileForm(Form):
     """What an admin changes of the agency."""
 
     name = StringField(_l("Nama instansi"), [required(_l("Isi nama instansi.")), longest(200)])
-    zone = SelectField(_l("Zona waktu"), [required()], choices=ZONES)
+    zone = SelectField(_l("Zona waktu"), [required(_l("Pilih zona waktu."))])
     k = IntegerField(
         _l("Batas k"),
-        [required(), between(3, 100)],
+        [required(_l("Isi batas k.")), between(3, 100)],
         description=_l("Angka hanya ditampilkan bila paling sedikit k jawaban dan k pegawai ada di baliknya."),
     )
 
@@ -101,36 +127,27 @@ class ProfileForm(Form):
 class HolidaysForm(Form):
     """Days on which the agency does not work, one in a line."""
 
+    renamed: ClassVar[dict[str, str]] = {"holidays": "days"}
     days = TextAreaField(
         _l("Hari libur"),
         [longest(20_000)],
-        description=_l("Satu tanggal tiap baris, misalnya 2026-12-25 atau 25/12/2026. Sabtu dan Minggu tidak perlu."),
+        description=_l(
+            "Satu tanggal tiap baris, misalnya 25/12/2026 atau 25 Desember 2026. Sabtu dan Minggu tidak perlu."
+        ),
     )
 
     def validate_days(self, field: Any) -> None:
         """Every line must be a date."""
-        for number, line in enumerate(_lines(field.data), 1):
+        written = lines(field.data)
+        for number, line in enumerate(written, 1):
             if day_of(line) is None:
                 raise refuse(_l("Baris %(n)s bukan tanggal: %(line)s", n=number, line=line[:40]))
+        if len(written) > MOST_DAYS:
+            raise refuse(_l("Paling banyak %(n)s tanggal.", n=MOST_DAYS))
 
     def values(self) -> list[date]:
         """The days."""
-        return sorted({day for line in _lines(self.days.data) if (day := day_of(line)) is not None})
-
-
-def _lines(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
-
-
-def day_of(text: str) -> date | None:
-    """A date as people here write it: 2026-12-25, 25-12-2026 or 25/12/2026."""
-    parts = text.replace("/", "-").replace(".", "-").split("-")
-    try:
-        numbers = [int(part) for part in parts]
-        year, month, day = numbers if len(parts[0]) == 4 else numbers[::-1]
-        return date(year, month, day)
-    except (ValueError, IndexError):
-        return None
+        return sorted({day for line in lines(self.days.data) if (day := day_of(line)) is not None})
 
 
 class SheetForm(RowForm):
@@ -147,7 +164,7 @@ class SheetForm(RowForm):
 class RoleForm(RowForm):
     """A role for somebody."""
 
-    role = SelectField(_l("Peran"), [required(_l("Pilih peran."))], choices=[(role, ROLES[role]) for role in GIVEN])
+    role = SelectField(_l("Peran"), [required(_l("Pilih peran."))], choices=[("", _l("Pilih peran")), *GIVEN])
     unit_id = SelectField(_l("Berlaku untuk"))
 
 

@@ -1,6 +1,7 @@
 """Pages of the operator: which agencies there are, and registering one."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, g, render_template, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from frontend.forms import done
 from frontend.gateways import organisation as service
 from frontend.lists import listing
 from frontend.session import signed_in
+from frontend.state import frontend
 
 bp = Blueprint("operator", __name__)
 
@@ -18,7 +20,7 @@ bp = Blueprint("operator", __name__)
 @signed_in("agencies:register")
 def index() -> Any:
     """All agencies."""
-    asked = listing(sorts=("name", "slug"))
+    asked = listing(sorts=("name", "slug", "registered_at"))
     found = service.registered(g.api, asked.params())
     return render_template("agencies/agencies.html", asked=asked, pager=asked.pager(found), agencies=found.items)
 
@@ -31,7 +33,19 @@ def register() -> Any:
     if form.validate_on_submit():
         with form.refusals():
             made = service.register(g.api, form.values())
-            address = url_for("pages.agency_home", slug=made.slug, _external=True)
-            text = _("%(name)s terdaftar. Beri tahu mereka alamatnya: %(address)s", name=made.name, address=address)
-            return done(text, "operator.index")
-    return render_template("agencies/register.html", form=form), form.status
+            return done(_("%(name)s terdaftar.", name=made.name), "operator.agency", id=made.id)
+    return render_template("agencies/register.html", form=form, callback=_address("login.complete")), form.status
+
+
+@bp.get("/instansi/<uuid:id>")
+@signed_in("agencies:register")
+def agency(id: UUID) -> Any:
+    """One agency: how it signs on, and the address to hand over."""
+    found = service.agency(g.api, id)
+    home = _address("pages.agency_home", slug=found.slug)
+    return render_template("agencies/agency.html", agency=found, home=home, callback=_address("login.complete"))
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    """An address of ours as the world knows it, whatever name this request came by."""
+    return frontend().settings.address.rstrip("/") + url_for(endpoint, **values)

@@ -4,24 +4,19 @@ import io
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, g, render_template
+from flask import Blueprint, Response, abort, g, render_template, url_for
 from flask_babel import gettext as _
 
+from frontend.agencies.columns import COLUMNS, headings
 from frontend.agencies.forms import SheetForm
 from frontend.agencies.wording import KINDS
 from frontend.forms import done
 from frontend.gateways import organisation as service
 from frontend.lists import listing
 from frontend.session import signed_in
-from shared.vocabulary import Competency
 
 bp = Blueprint("sheets", __name__)
 MANAGE = "agencies:manage"
-COLUMNS = {
-    "units": ("kode", "nama", "induk", "organisasi", "kepala_nip"),
-    "positions": ("kode", "nama", *(competency.value.lower() for competency in Competency)),
-    "employees": ("nip", "nama", "surel", "jenis", "jabatan", "unit", "atasan_nip"),
-}
 
 
 @bp.get("/impor")
@@ -55,7 +50,7 @@ def template(kind: str) -> Response:
     if kind not in KINDS:
         abort(404)
     text = io.StringIO()
-    text.write(";".join(COLUMNS[kind]) + "\r\n")
+    text.write(";".join(headings(kind)) + "\r\n")
     response = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{kind}.csv")
     return response
@@ -65,7 +60,8 @@ def template(kind: str) -> Response:
 @signed_in(MANAGE)
 def preview(id: UUID) -> Any:
     """What taking the sheet over would meet."""
-    return render_template("agencies/preview.html", preview=service.preview(g.api, id))
+    found = service.preview(g.api, id)
+    return render_template("agencies/preview.html", preview=found, next=_after(found.kind))
 
 
 @bp.post("/impor/lihat/<uuid:id>")
@@ -73,5 +69,13 @@ def preview(id: UUID) -> Any:
 def take_over(id: UUID) -> Any:
     """Take it over."""
     taken = service.take_over(g.api, id)
-    text = _("Diambil alih: %(added)s baru, %(changed)s berubah.", added=taken.added or 0, changed=taken.changed or 0)
-    return done(text, "organisation.overview")
+    return done(_("%(file)s diambil alih.", file=taken.filename), "sheets.preview", id=id)
+
+
+def _after(kind: str) -> dict[str, str]:
+    """What an admin does when a sheet of this kind is in."""
+    if kind == "units":
+        return {"text": _("Lanjut: impor jabatan"), "href": url_for("sheets.upload", kind="positions")}
+    if kind == "positions":
+        return {"text": _("Lanjut: impor pegawai"), "href": url_for("sheets.upload", kind="employees")}
+    return {"text": _("Lanjut: berikan peran"), "href": url_for("organisation.roles")}

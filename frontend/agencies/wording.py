@@ -20,6 +20,17 @@ ROLES: Mapping[str, Any] = {
     "reward_manager": _l("Pengelola penghargaan"),
     "reward_approver": _l("Penyetuju penghargaan"),
 }
+DUTIES: Mapping[str, Any] = {
+    "agency_admin": _l("Pengaturan, unit, pegawai, peran, dan periode evaluasi"),
+    "survey_officer": _l("Membuat, membuka, menutup, dan menerbitkan survei"),
+    "unit_officer": _l("Menjawab laporan, mengusulkan sebab temuan, mengisi tindak lanjut"),
+    "cause_reviewer": _l("Mengonfirmasi atau mengembalikan sebab yang diusulkan orang lain"),
+    "inspector": _l("Menangani laporan yang menuduh seseorang"),
+    "training_organiser": _l("Melihat kebutuhan pelatihan dan menjadwalkan lokakarya"),
+    "trainer": _l("Memimpin lokakarya, mencatat kehadiran dan nilai"),
+    "reward_manager": _l("Menetapkan skema penghargaan dan mengusulkan penerimanya"),
+    "reward_approver": _l("Menyetujui atau menolak usulan penghargaan"),
+}
 KINDS: Mapping[str, Any] = {
     "units": _l("Unit kerja"),
     "positions": _l("Jabatan dan standar kompetensi"),
@@ -30,9 +41,16 @@ KIND_HELP: Mapping[str, Any] = {
     "positions": _l("Satu baris untuk tiap jabatan, dengan level 1 sampai 5 untuk sembilan kompetensi manajerial."),
     "employees": _l("Satu baris untuk tiap pegawai. NIP ditulis sebagai teks, supaya angkanya tidak dibulatkan."),
 }
+AFTERWARDS: Mapping[str, Any] = {
+    "units": _l("Letak setiap unit di pohon dihitung ulang, dan kepalanya dicari di antara pegawai."),
+    "positions": _l("Standar kompetensi jabatan diperbarui di semua layanan."),
+    "employees": _l(
+        "Pegawai yang berpindah unit, jabatan, atau atasan dicatat sebagai mutasi; yang pernah keluar bertugas lagi."
+    ),
+}
 FAULTS: Mapping[str, Any] = {
     "file-empty": _l("Berkas ini kosong."),
-    "file-unreadable": _l("Berkas ini tidak dapat dibaca."),
+    "no-rows": _l("Berkas ini hanya berisi judul kolom."),
     "encoding-unknown": _l("Huruf dalam berkas ini tidak dapat dibaca. Simpan sebagai CSV UTF-8 atau XLSX."),
     "csv-broken": _l("CSV ini rusak: periksa tanda kutip."),
     "xlsx-broken": _l("XLSX ini rusak atau terkunci."),
@@ -64,6 +82,12 @@ ZONES = (
     ("Asia/Makassar", _l("WITA (Makassar, Kupang)")),
     ("Asia/Jayapura", _l("WIT (Jayapura)")),
 )
+
+
+def zones(present: str | None) -> list[tuple[str, Any]]:
+    """The zones of Indonesia, and the agency's present one where it is another."""
+    others = [(present, present)] if present and present not in dict(ZONES) else []
+    return [*ZONES, *others]
 
 
 def fault(code: str) -> str:

@@ -1,7 +1,7 @@
 """The organisation of an agency as admin pages need it: units, positions, employees, roles, sheets; and registering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,35 @@ class Registered:
     active: bool
     registered_at: datetime
     domain: str | None = None
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The OpenID provider of an agency, as the operator entered it."""
+
+    issuer: str
+    client_id: str
+    admin_group: str
+    claims: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RegisteredAgency(Registered):
+    """An agency with its provider."""
+
+    provider: Provider = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How far an agency is set up. `roles`: how many people hold each."""
+
+    units: int
+    units_without_head: int
+    positions: int
+    employees: int
+    holidays: int
+    roles: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -124,6 +153,9 @@ class Preview:
     columns: tuple[str, ...]
     sample: tuple[Any, ...]
     applied: bool
+    applied_at: datetime | None = None
+    added: int | None = None
+    changed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -149,9 +181,19 @@ def register(api: Api, values: Mapping[str, Any]) -> Registered:
     return build(Registered, api.post(SERVICE, "/agencies", values))
 
 
+def agency(api: Api, id: UUID) -> RegisteredAgency:
+    """One agency, for the operator."""
+    return build(RegisteredAgency, api.get(SERVICE, f"/agencies/{id}"))
+
+
+def setup(api: Api) -> Setup:
+    """How far the agency is set up."""
+    return build(Setup, api.get(SERVICE, "/setup"))
+
+
 def profile(api: Api) -> Profile:
-    """The agency of the person signed in."""
-    return build(Profile, api.get(SERVICE, "/me")["agency"])
+    """What the admin may change of the agency."""
+    return build(Profile, api.get(SERVICE, "/agency"))
 
 
 def set_profile(api: Api, values: Mapping[str, Any]) -> None:
@@ -170,8 +212,15 @@ def set_holidays(api: Api, days: list[date]) -> None:
 
 
 def units(api: Api) -> tuple[Unit, ...]:
-    """The tree, parents first."""
-    return build_all(Unit, api.get(SERVICE, "/units")["items"])
+    """The tree as one reads it: below each unit what is under it, by name."""
+    under: dict[UUID | None, list[Unit]] = {}
+    for unit in build_all(Unit, api.get(SERVICE, "/units")["items"]):
+        under.setdefault(unit.parent_id, []).append(unit)
+    waiting, read = under.get(None, [])[::-1], []
+    while waiting:
+        read.append(waiting.pop())
+        waiting += under.get(read[-1].id, [])[::-1]
+    return tuple(read)
 
 
 def positions(api: Api, params: Params) -> Page[Position]:

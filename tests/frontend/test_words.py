@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask import g, render_template_string
+from flask_babel import lazy_gettext
 
 from frontend import messages
 from frontend.areas import AREAS
@@ -38,6 +39,14 @@ def test_areas_agree_on_a_text_that_several_say() -> None:
         for message in read_catalogue([file], "en"):
             if message.id:
                 assert english.setdefault(str(message.id), str(message.string)) == str(message.string), message.id
+
+
+def test_what_somebody_typed_stays_text_inside_a_lazy_sentence(site: Site) -> None:
+    sentence = lazy_gettext("Baris %(line)s", line="<script>alert(1)</script>")
+    with site.app.test_request_context("/"):
+        g.language = "id"
+        shown = render_template_string("{{ sentence }}", sentence=sentence)
+    assert shown == "Baris &lt;script&gt;alert(1)&lt;/script&gt;"
 
 
 def test_texts_belong_to_the_area_of_their_folder() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from services.agencies.commands.organisation import Taken
 from services.agencies.models.organisation import Employee, Position, SheetImport, Unit
 from services.agencies.rules import organisation as rules
 from services.agencies.rules.organisation import Known
+from shared.db import uuid7
 from shared.refusals import Conflict, Invalid
 from shared.sheets import CellError, Column, Unreadable, checked, read_sheet
 from shared.uow import UnitOfWork
@@ -49,7 +51,14 @@ class Preview:
     errors: Sequence[CellError]
     columns: Sequence[str]
     sample: Sequence[Row]
-    applied: bool
+    applied_at: datetime | None = None
+    added: int | None = None
+    changed: int | None = None
+
+    @property
+    def applied(self) -> bool:
+        """Whether it was taken over."""
+        return self.applied_at is not None
 
 
 @dataclass(frozen=True)
@@ -63,21 +72,27 @@ class Upload:
 
 
 def look_at(uow: UnitOfWork, upload: Upload) -> Preview:
-    """Keep the sheet and say what is wrong with it. Sent twice, it is kept once."""
-    kept = uow.find(SheetImport, upload.id) or uow.add(
-        SheetImport(
-            id=upload.id,
-            kind=upload.kind,
-            filename=upload.filename,
-            digest=hashlib.sha256(upload.content).hexdigest(),
-            content=upload.content,
-            uploaded_by=uow.person.account_id,
-            uploaded_at=uow.now,
-            applied_at=None,
-            added=None,
-            changed=None,
+    """Keep the sheet and say what is wrong with it. Sent twice, it is kept once.
+
+    Another file under the same id is another sheet: somebody went back in the browser and chose the mended one.
+    """
+    digest = hashlib.sha256(upload.content).hexdigest()
+    kept = uow.find(SheetImport, upload.id)
+    if kept is None or (kept.digest, kept.kind) != (digest, upload.kind):
+        kept = uow.add(
+            SheetImport(
+                id=upload.id if kept is None else uuid7(),
+                kind=upload.kind,
+                filename=upload.filename,
+                digest=digest,
+                content=upload.content,
+                uploaded_by=uow.person.account_id,
+                uploaded_at=uow.now,
+                applied_at=None,
+                added=None,
+                changed=None,
+            )
         )
-    )
     return preview_of(uow, kept)
 
 
@@ -93,7 +108,9 @@ def preview_of(uow: UnitOfWork, kept: SheetImport) -> Preview:
         errors=errors[:SHOWN_ERRORS],
         columns=[column.name for column in KINDS[kept.kind].columns],
         sample=rows[:SHOWN_ROWS],
-        applied=kept.applied_at is not None,
+        applied_at=kept.applied_at,
+        added=kept.added,
+        changed=kept.changed,
     )
 
 
@@ -117,6 +134,8 @@ def _read(uow: UnitOfWork, kind: Kind, content: bytes) -> tuple[Sequence[Row], l
     except Unreadable as unreadable:
         return [], [unreadable.error]
     rows, errors = checked(sheet, kind.columns)
+    if not rows and not errors:
+        return [], [CellError(1, "", "no-rows")]
     wrong = {(error.row, error.column) for error in errors}
     errors += [e for e in kind.faults(rows, _known(uow)) if (e.row, e.column) not in wrong]
     return rows, sorted(errors, key=lambda error: error.row)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from services.agencies.models.identity import RoleAssignment
-from services.agencies.models.organisation import Employee, Position, SheetImport, Unit
+from services.agencies.models.organisation import Calendar, Employee, Position, SheetImport, Unit
 from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
 
@@ -100,3 +100,25 @@ def imports(uow: UnitOfWork, page: Page) -> Listing:
         SheetImport.changed,
     )
     return listed(uow.session, query, page, {"uploaded_at": SheetImport.uploaded_at.desc()}, rows=True)
+
+
+def setup(uow: UnitOfWork) -> dict[str, Any]:
+    """How far an agency is set up: what it has, which units lack a head, how many hold each role. Two statements."""
+    own = uow.agency_id
+
+    def count(entity: Any, *where: Any) -> Any:
+        return select(func.count()).select_from(entity).where(entity.agency_id == own, *where).scalar_subquery()
+
+    days = select(func.cardinality(Calendar.holidays)).where(Calendar.agency_id == own).scalar_subquery()
+    counted = select(
+        count(Unit).label("units"),
+        count(Unit, Unit.head_id.is_(None)).label("units_without_head"),
+        count(Position).label("positions"),
+        count(Employee, Employee.left_on.is_(None)).label("employees"),
+        func.coalesce(days, 0).label("holidays"),
+    )
+    serving = (Employee.agency_id == RoleAssignment.agency_id) & (Employee.id == RoleAssignment.employee_id)
+    held = select(RoleAssignment.role, func.count(RoleAssignment.employee_id.distinct())).join(Employee, serving)
+    roles = uow.session.execute(held.where(Employee.left_on.is_(None)).group_by(RoleAssignment.role)).all()
+    numbers = dict(uow.session.execute(counted).one()._mapping)
+    return {**numbers, "roles": {role: number for role, number in roles}}

@@ -30,6 +30,15 @@ def names(body: dict[str, list[UUID]]) -> dict[str, Any]:
         return {"names": names_query.names(uow, body["ids"])}
 
 
+@bp.get("/setup")
+@requires("agencies:manage")
+@bp.response(200, shapes.SetupOut)
+def read_setup() -> dict[str, Any]:
+    """How far the agency is set up."""
+    with unit_of_work() as uow:
+        return queries.setup(uow)
+
+
 @bp.get("/employees")
 @requires("agencies:read-organisation")
 @bp.arguments(shapes.EmployeeArgs, location="query")

@@ -144,6 +144,9 @@ class PreviewOut(Schema):
     columns = fields.List(fields.String())
     sample = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     applied = fields.Boolean()
+    applied_at = fields.AwareDateTime(allow_none=True)
+    added = fields.Integer(allow_none=True)
+    changed = fields.Integer(allow_none=True)
 
 
 class ImportOut(Schema):
@@ -157,3 +160,14 @@ class ImportOut(Schema):
     applied_at = fields.AwareDateTime(allow_none=True)
     added = fields.Integer(allow_none=True)
     changed = fields.Integer(allow_none=True)
+
+
+class SetupOut(Schema):
+    """How far an agency is set up."""
+
+    units = fields.Integer()
+    units_without_head = fields.Integer()
+    positions = fields.Integer()
+    employees = fields.Integer()
+    holidays = fields.Integer()
+    roles = fields.Dict(keys=fields.String(), values=fields.Integer())

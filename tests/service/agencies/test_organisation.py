@@ -95,12 +95,57 @@ def test_a_changed_row_is_a_transfer(agencies: Service) -> None:
     assert len(agencies.stated(EmployeeTransferred)) == 1
 
 
+def test_a_mended_sheet_under_the_same_id_is_another_sheet(agencies: Service) -> None:
+    """The browser's back keeps the hidden id of the form, and the mended file must not show the old faults."""
+    admin, address = agencies.client("agency_admin"), f"/imports/units?id={uuid4()}&filename=x.csv"
+    faulty = admin.ask("POST", address, data=UNITS.replace("LOK,Loket,DUK", "LOK,Loket,NONE").encode())
+    mended = [admin.ask("POST", address, data=UNITS.encode()) for _ in range(2)]
+    again = admin.ask("POST", address, data=UNITS.replace("LOK,Loket,DUK", "LOK,Loket,NONE").encode())
+    assert [reply.body["error_count"] for reply in (faulty, *mended, again)] == [1, 0, 0, 1]
+    assert again.body["id"] == faulty.body["id"]
+    assert mended[0].body["id"] != faulty.body["id"]
+
+
+def test_a_sheet_of_headings_alone_is_faulty(agencies: Service) -> None:
+    preview = look(agencies, "units", UNITS.splitlines()[0])
+    assert [error["code"] for error in preview.body["errors"]] == ["no-rows"]
+    assert agencies.client("agency_admin").post(f"/imports/{preview.body['id']}/apply").body["code"] == "sheet-faulty"
+
+
+def test_setting_up_shows_what_is_missing(agencies: Service) -> None:
+    admin = agencies.client("agency_admin")
+    nothing = {"units": 0, "units_without_head": 0, "positions": 0, "employees": 0, "holidays": 0, "roles": {}}
+    assert admin.get("/setup").body == nothing
+    take_all(agencies)
+    admin.put("/calendar", {"holidays": ["2026-12-25", "2027-01-01"]})
+    ani, budi = (row["id"] for row in admin.get("/employees").body["items"])
+    for employee, unit in ((ani, None), (budi, None), (budi, str(agencies.rows(Unit)[0].id))):
+        admin.post("/roles", {"id": str(uuid4()), "employee_id": employee, "role": "trainer", "unit_id": unit})
+    with agencies.statements() as seen:
+        found = admin.get("/setup").body
+    assert found == {
+        "units": 3,
+        "units_without_head": 2,
+        "positions": 1,
+        "employees": 2,
+        "holidays": 2,
+        "roles": {"trainer": 2},
+    }
+    assert len(seen) == 2
+    admin.post(f"/employees/{budi}/leave", {"on": "2026-11-24"})
+    assert admin.get("/setup").body["roles"] == {"trainer": 1}
+    assert agencies.of_another_agency().client("agency_admin").get("/setup").body == nothing
+
+
 def test_an_applied_sheet_is_not_applied_twice(agencies: Service) -> None:
     preview = look(agencies, "units", UNITS)
     apply = f"/imports/{preview.body['id']}/apply"
     assert agencies.client("agency_admin").post(apply).status == 200
     again = agencies.client("agency_admin").post(apply)
     assert (again.status, again.body["code"]) == (409, "sheet-applied")
+    shown = agencies.client("agency_admin").get(f"/imports/{preview.body['id']}").body
+    assert (shown["applied"], shown["added"], shown["changed"]) == (True, 3, 0)
+    assert shown["applied_at"] is not None
 
 
 @pytest.mark.parametrize(
