@@ -1,27 +1,20 @@
 """Agencies that sign on with a real OpenID provider on a free port, and the browsers of their people."""
 
-import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
-import requests
-from bs4 import BeautifulSoup
-from werkzeug.serving import make_server
 
-from deploy.openid.app import create_app
 from services.agencies.commands.agencies import PLATFORM_ID
 from shared.settings import Settings
 from shared.vocabulary import Competency
 from tests.support.people import Client, Reply, person
+from tests.support.real_provider import SECRET, Provider, ProviderBrowser, listening_provider, query_of
 from tests.support.services import Places, Service
 
-SECRET = "rahasia rekaan: dengan spasi & tanda"
 ADMINS = "cendana-admin"
 ANI_NIP, BUDI_NIP = "190001012020012001", "190002012020011002"
 ANI = {"sub": "ani", "name": "Ani Rekaan", "nip": ANI_NIP, "email": "ani@uji.example"}
@@ -36,42 +29,12 @@ SHEETS = {
 }
 
 
-@dataclass(frozen=True)
-class Provider:
-    """Where it listens; its realms are `kota` and `desa`."""
-
-    address: str
-
-    def issuer(self, realm: str = "kota") -> str:
-        """The issuer of a realm."""
-        return f"{self.address}/{realm}"
-
-
 @pytest.fixture(scope="session")
 def provider(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    """The embedded provider as it runs, with realms of these tests' own."""
-    var = tmp_path_factory.mktemp("openid")
-    server: Any = None
-
-    def late(environ: Any, start: Any) -> Any:
-        return app(environ, start)
-
-    server = make_server("127.0.0.1", 0, late, threaded=True)
-    address = f"http://127.0.0.1:{server.port}"
-    callback = f"{settings.address}/masuk/kembali"
-    client = {"id": "cendana", "secret": SECRET, "redirect_uris": [callback]}
-    realms = {
-        "kota": {"name": "Kota Uji", "client": client, "people": [ANI, BUDI, CICI]},
-        "desa": {"name": "Desa Uji", "client": client, "people": [{**ANI, "name": "Ani Umpama"}]},
-    }
-    (var / "openid.json").write_text(json.dumps({"address": address, "realms": realms}))
-    app = create_app(Settings(var=Path(var)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Provider(address)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """The embedded provider as it runs, with the realms `kota` and `desa`."""
+    realms: dict[str, list[dict[str, Any]]] = {"kota": [ANI, BUDI, CICI], "desa": [{**ANI, "name": "Ani Umpama"}]}
+    with listening_provider(tmp_path_factory.mktemp("openid"), settings.address, realms) as made:
+        yield made
 
 
 @dataclass(frozen=True)
@@ -84,7 +47,7 @@ class Begun:
     @property
     def query(self) -> dict[str, str]:
         """What the provider is asked."""
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.url).query).items()}
+        return query_of(self.url)
 
 
 @dataclass
@@ -92,10 +55,7 @@ class Door:
     """The door of an agency, and somebody's browser before it."""
 
     agencies: Service
-    http: requests.Session = field(default_factory=requests.Session)
-
-    def __post_init__(self) -> None:
-        self.http.trust_env = False
+    at_provider: ProviderBrowser = field(default_factory=ProviderBrowser)
 
     @property
     def callback(self) -> str:
@@ -115,15 +75,9 @@ class Door:
 
     def choose(self, url: str, sub: str) -> dict[str, str]:
         """Choose a person on the provider's page; what the browser then carries back."""
-        page = self.http.get(url, timeout=10)
-        assert page.status_code == 200, page.text
-        csrf = BeautifulSoup(page.text, "html5lib").select_one("input[name=csrf]")
-        assert csrf is not None
-        sent = {"csrf": str(csrf["value"]), "sub": sub}
-        answer = self.http.post(page.url, data=sent, allow_redirects=False, timeout=10)
-        target = urlsplit(answer.headers["Location"])
-        assert target._replace(query="").geturl() == self.callback
-        return {name: values[0] for name, values in parse_qs(target.query).items()}
+        target = self.at_provider.choose(url, sub)
+        assert urlsplit(target)._replace(query="").geturl() == self.callback
+        return query_of(target)
 
     def complete(self, binding: str, returned: dict[str, str]) -> Reply:
         """Come back with what the provider gave."""

@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from services.agencies.models.identity import Account, IdentityProvider
-from tests.service.agencies.conftest import ADMINS, ANI_NIP, BUDI_NIP, Door, Provider, staff
+from tests.service.agencies.conftest import ADMINS, ANI_NIP, BUDI_NIP, Door, staff
 from tests.support.people import Client
+from tests.support.real_provider import Provider
 from tests.support.services import Service
 
 
@@ -200,7 +201,7 @@ def test_the_operator_of_the_platform_signs_on_like_everybody(door: Door, provid
     from services.agencies.commands.agencies import PLATFORM_ID, seed_platform
     from shared.db import as_agency
     from shared.uow import unit_of_work
-    from tests.service.agencies.conftest import SECRET
+    from tests.support.real_provider import SECRET
 
     place = door.agencies
     settings = replace(

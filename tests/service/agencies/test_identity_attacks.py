@@ -15,9 +15,10 @@ from joserfc.jwk import RSAKey
 from services.agencies.models.base import LoginAttempt
 from services.agencies.models.identity import Account
 from shared.db import outside_session
-from tests.service.agencies.conftest import Door, Provider
+from tests.service.agencies.conftest import Door
 from tests.support.hostile_provider import HostileProvider, listening
 from tests.support.people import Reply
+from tests.support.real_provider import Provider
 from tests.support.services import Service
 
 

@@ -11,8 +11,9 @@ from services.agencies.models.identity import IdentityProvider
 from services.agencies.rules.identity import RESERVED_SLUGS
 from shared.auth.roles import ROLES
 from shared.events.agencies import AgencyRegistered
-from tests.service.agencies.conftest import SECRET, as_operator, registration
+from tests.service.agencies.conftest import as_operator, registration
 from tests.support.people import Client
+from tests.support.real_provider import SECRET
 from tests.support.services import Places, Service
 
 ISSUER = "https://masuk.uji.example/realms/kota"
