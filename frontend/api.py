@@ -41,10 +41,6 @@ class Api:
         """Set something to a value."""
         return self._call(service, "PUT", path, {} if json is None else json, None)
 
-    def patch(self, service: str, path: str, json: Any = None) -> Any:
-        """Change a part of something."""
-        return self._call(service, "PATCH", path, {} if json is None else json, None)
-
     def delete(self, service: str, path: str) -> Any:
         """Take something away."""
         return self._call(service, "DELETE", path, None, None)

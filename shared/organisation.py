@@ -7,7 +7,7 @@ are no foreign keys: facts of different keys arrive in any order.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Date, Index, Uuid, func, select
@@ -89,7 +89,6 @@ class Copies:
     employee: type[EmployeeCopy]
     standard: type[StandardCopy]
     calendar: type[CalendarCopy]
-    COLUMNS: ClassVar[tuple[str, ...]] = ("unit_id", "position_id", "superior_id", "employment")
 
 
 def organisation_tables(row: type[DeclarativeBase]) -> Copies:

@@ -5,7 +5,6 @@ table. What the law leaves open is a field there, never a constant in code.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -94,8 +93,3 @@ def policy_routes(
         with unit_of_work() as uow:
             set_policy(uow, table, body["settings"], body["valid_from"] or uow.today)
         return body["settings"]
-
-
-def names_of(policy: type[Any]) -> tuple[str, ...]:
-    """The names of the settings, in the order of their declaration."""
-    return tuple(field.name for field in fields(policy))

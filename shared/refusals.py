@@ -61,12 +61,6 @@ class Invalid(Refusal):
     status = 422
 
 
-class TooMany(Refusal):
-    """Asked too often; try again later."""
-
-    status = 429
-
-
 class Unavailable(Refusal):
     """Something we need does not answer: try again."""
 

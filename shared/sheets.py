@@ -14,6 +14,8 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
 SHOWN = 60  # characters of a wrong value that are shown again
+SHOWN_ERRORS = 200  # faults that a preview names
+SHOWN_ROWS = 20  # rows that a preview shows
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
 
+from deploy.demo import REAL_FILE
 from deploy.demo.people import Refused
 from deploy.demo.tale import Tale, new_id
 from deploy.people import CIVIL
 from shared.vocabulary import Element
 
-REAL_FILE = Path(__file__).with_name("skm_triwulan3_n29.csv")
 CERTIFICATES, CARDS = "Akta kelahiran", "Kartu tanda penduduk"
 LEANS_TO_TRAINING = ("WAKTU", "KOMPETENSI", "PERILAKU", "PENGADUAN")
 MISSING = "PELAYANAN_PUBLIK"

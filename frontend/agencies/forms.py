@@ -10,7 +10,6 @@ from frontend.agencies.wording import ROLES, ZONES
 from frontend.fields import (
     BooleanField,
     DateField,
-    FileField,
     IntegerField,
     SelectField,
     StringField,
@@ -148,17 +147,6 @@ class HolidaysForm(Form):
     def values(self) -> list[date]:
         """The days."""
         return sorted({day for line in lines(self.days.data) if (day := day_of(line)) is not None})
-
-
-class SheetForm(RowForm):
-    """A sheet to look at."""
-
-    sheet = FileField(_l("Berkas CSV atau XLSX"), description=_l("Paling banyak 20.000 baris."))
-
-    def validate_sheet(self, field: Any) -> None:
-        """Some file must be chosen."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise refuse(_l("Pilih berkasnya dahulu."))
 
 
 class RoleForm(RowForm):

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, abort, g, render_template, url_for
 from flask_babel import gettext as _
 
 from frontend.agencies.columns import COLUMNS, headings
-from frontend.agencies.forms import SheetForm
 from frontend.agencies.wording import KINDS
 from frontend.forms import done
 from frontend.gateways import organisation as service
 from frontend.lists import listing
 from frontend.session import signed_in
+from frontend.sheets import SheetForm
 
 bp = Blueprint("sheets", __name__)
 MANAGE = "agencies:manage"

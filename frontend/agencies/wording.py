@@ -6,6 +6,7 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 
+from frontend.sheets import SHEET_FAULTS
 from shared.vocabulary import Competency
 
 ROLES: Mapping[str, Any] = {
@@ -49,17 +50,7 @@ AFTERWARDS: Mapping[str, Any] = {
     ),
 }
 FAULTS: Mapping[str, Any] = {
-    "file-empty": _l("Berkas ini kosong."),
-    "no-rows": _l("Berkas ini hanya berisi judul kolom."),
-    "encoding-unknown": _l("Huruf dalam berkas ini tidak dapat dibaca. Simpan sebagai CSV UTF-8 atau XLSX."),
-    "csv-broken": _l("CSV ini rusak: periksa tanda kutip."),
-    "xlsx-broken": _l("XLSX ini rusak atau terkunci."),
-    "too-many-rows": _l("Terlalu banyak baris dalam satu berkas; bagilah."),
-    "too-many-columns": _l("Terlalu banyak kolom."),
-    "column-missing": _l("Kolom ini tidak ada."),
-    "column-twice": _l("Kolom ini ada dua kali."),
-    "value-missing": _l("Isi sel ini."),
-    "formula": _l("Sel ini berisi rumus. Tulis nilainya."),
+    **SHEET_FAULTS,
     "nip-not-18-digits": _l("NIP harus 18 angka."),
     "nip-rounded-by-spreadsheet": _l("Lembar kerja membulatkan NIP ini. Ubah kolomnya menjadi teks, lalu tulis ulang."),
     "nip-date-impossible": _l("Tanggal dalam NIP ini tidak mungkin."),

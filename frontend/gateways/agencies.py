@@ -47,11 +47,6 @@ class User:
         """Whether the person may do one of these somewhere; without any, everybody may."""
         return not permissions or any(permission in self.permissions for permission in permissions)
 
-    @property
-    def is_demo(self) -> bool:
-        """Whether people and figures of this agency are invented."""
-        return self.agency.demo
-
 
 @dataclass(frozen=True)
 class Login:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from frontend.api import Api, Params
 from frontend.shapes import Page, build, build_all, build_page
+from frontend.sheets import Fault
 
 SERVICE = "agencies"
 MOST = 200
@@ -128,16 +129,6 @@ class Employee:
     email: str | None = None
     superior_id: UUID | None = None
     left_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault of a cell; the heading is row 1."""
-
-    row: int
-    column: str
-    code: str
-    value: str = ""
 
 
 @dataclass(frozen=True)

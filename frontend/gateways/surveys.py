@@ -9,6 +9,7 @@ from uuid import UUID
 
 from frontend.api import Api, File, Params
 from frontend.shapes import Page, build, build_page
+from frontend.sheets import Fault
 from shared.vocabulary import Element, Grade, WeightConvention
 
 SERVICE = "surveys"
@@ -132,16 +133,6 @@ class Comment:
     comment: str
     answered_on: date
     source: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault of a cell."""
-
-    row: int
-    column: str
-    code: str
-    value: str = ""
 
 
 @dataclass(frozen=True)

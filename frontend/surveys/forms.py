@@ -18,10 +18,10 @@ from frontend.fields import (
     between,
     longest,
     may_be_empty,
-    refuse,
     required,
 )
 from frontend.forms import Form, RowForm
+from frontend.sheets import SheetForm
 from frontend.surveys.wording import CHANNELS
 from shared.vocabulary import WeightConvention
 
@@ -95,15 +95,10 @@ class SurveyForm(PlanForm, RowForm):
         return {"period_start": date(end.year, end.month - 2, 1), "period_end": end}
 
 
-class PaperForm(RowForm):
+class PaperForm(SheetForm):
     """A sheet of paper forms."""
 
     sheet = FileField(_l("Berkas CSV atau XLSX"), description=_l("Kolom no, U1 sampai U9, dan saran bila ada."))
-
-    def validate_sheet(self, field: Any) -> None:
-        """Some file must be chosen."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise refuse(_l("Pilih berkasnya dahulu."))
 
 
 DAYS = ("days_to_verify", "days_for_information", "days_for_complaints", "days_for_supervision", "days_to_react")

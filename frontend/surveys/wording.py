@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from frontend.agencies.wording import FAULTS
 from frontend.formats import tanggal, waktu
 from frontend.gateways.surveys import Plan
+from frontend.sheets import SHEET_FAULTS
 from shared.vocabulary import Element
 
 Badge = tuple[Any, ...]
@@ -46,7 +46,7 @@ HALVES: Mapping[tuple[int, int], str] = {(1, 6): "I", (7, 12): "II"}
 
 def fault(code: str) -> str:
     """A fault of a cell in words."""
-    return str(PAPER_FAULTS.get(code) or FAULTS.get(code, code))
+    return str(PAPER_FAULTS.get(code) or SHEET_FAULTS.get(code, code))
 
 
 def period(first: date, last: date) -> str:

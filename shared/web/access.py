@@ -49,13 +49,6 @@ def unmarked(app: Flask) -> list[str]:
     return sorted(rule.rule for rule in app.url_map.iter_rules() if _access_of(app, rule.endpoint) is None)
 
 
-def access_of_route(app: Flask, endpoint: str) -> Access:
-    """Who may use a route, for the matrix of roles and routes."""
-    access = _access_of(app, endpoint)
-    assert access is not None
-    return access
-
-
 def _access_of(app: Flask, endpoint: str) -> Access | None:
     access = getattr(app.view_functions[endpoint], MARK, None)
     assert access is None or isinstance(access, Access)

@@ -12,10 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from shared.refusals import Invalid, Refusal, Unavailable
+from shared.sqlstates import is_outage
 
 log = logging.getLogger(__name__)
-# Connection lost, operator intervention, out of resources, read-only: not the caller's fault, and worth another try.
-AWAY = ("08", "57", "53", "25006", "55P03", "40")
 RETRY_AFTER = "30"  # seconds
 CODES = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-type"}
 
@@ -45,7 +44,7 @@ def problem(refusal: Refusal) -> Response:
     if refusal.errors:
         body["errors"] = refusal.errors
     response = Response(json.dumps(body), refusal.status, mimetype="application/problem+json")
-    if refusal.status in (429, 503):
+    if refusal.status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -83,7 +82,7 @@ def _database_problem(error: DBAPIError) -> Response:
     state = getattr(error.orig, "sqlstate", None) or ""
     if isinstance(error, DataError) and not state:  # never sent: a NUL in an address or a filter
         return problem(Invalid("invalid", "It contains characters that cannot be stored."))
-    if error.connection_invalidated or not state or state.startswith(AWAY):
+    if is_outage(error):
         log.warning("database away: %s", type(error.orig).__name__)
         return problem(_away())
     return _unforeseen(error)

@@ -2,11 +2,11 @@
 
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.demo import REAL_FILE
 from frontend.agencies import AREA as AGENCIES
 from frontend.findings import AREA as FINDINGS
 from frontend.reports import AREA as REPORTS
@@ -18,7 +18,6 @@ from tests.frontend.demo_site import DemoSite
 from tests.support.pages import Browser, Page
 from tests.support.services import START, Places
 
-REAL_FILE = Path(__file__).parents[1] / "data" / "skm_triwulan3_n29.csv"
 NINE = {element.value: "4" for element in Element}
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from services.agencies.models.base import Agency
 from services.agencies.models.identity import RoleAssignment
 from services.agencies.models.organisation import Calendar, Employee, Position, Unit
 from services.agencies.rules.organisation import competency_column, is_yes, nip_of, paths
@@ -250,8 +249,3 @@ def _standard_set(position: Position) -> PositionStandardSet:
 def _taken(before: Mapping[str, Any], changed: Sequence[Any], codes: Sequence[str]) -> Taken:
     added = sum(code not in before for code in codes)
     return Taken(added, len(changed) - added)
-
-
-def agency_of(uow: UnitOfWork) -> Agency:
-    """The current agency's own entry."""
-    return uow.session.get_one(Agency, uow.agency_id)

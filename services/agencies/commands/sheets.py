@@ -15,12 +15,10 @@ from services.agencies.rules import organisation as rules
 from services.agencies.rules.organisation import Known
 from shared.db import uuid7
 from shared.refusals import Conflict, Invalid
-from shared.sheets import CellError, Column, Unreadable, checked, read_sheet
+from shared.sheets import SHOWN_ERRORS, SHOWN_ROWS, CellError, Column, Unreadable, checked, read_sheet
 from shared.uow import UnitOfWork
 
 Row = Mapping[str, str]
-SHOWN_ERRORS = 200
-SHOWN_ROWS = 20
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,7 @@ def complete_login(comeback: identity.Comeback) -> dict[str, Any]:
         proven = identity.prove(registration, attempt, comeback)
         with unit_of_work() as uow:
             opened = identity.complete_login(uow, attempt, proven)
-            signed = _signed(opened.principal)
-    return {**signed, "handle": opened.handle, "next": opened.next, "slug": opened.slug}
+    return {**_signed(opened.principal), "handle": opened.handle, "next": opened.next, "slug": opened.slug}
 
 
 @bp.post("/sessions/token")
@@ -100,7 +99,8 @@ def renew_token(body: dict[str, str]) -> dict[str, Any]:
     with outside_session(db) as session:
         live = identity.live_session(session, body["handle"], house().clock())
     with as_agency(live.agency_id), unit_of_work() as uow:
-        return _signed(identity.renew(uow, live.id, live.account_id))
+        principal = identity.renew(uow, live.id, live.account_id)
+    return _signed(principal)
 
 
 @bp.post("/sessions/end")
@@ -184,6 +184,9 @@ def change_agency(body: dict[str, Any]) -> Agency:
 
 
 def _signed(principal: Principal) -> dict[str, Any]:
+    """A token for somebody. Call it outside a transaction: the key is read in one of its own, and a request that held
+    two connections could starve the pool.
+    """
     place = house()
     now = place.clock()
     with outside_session(db) as session:

@@ -16,6 +16,7 @@ from shared.refusals import NotFound
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import PageArgs, listing_schema
+from shared.web.sheets import SheetArgs
 
 bp = Blueprint("organisation", __name__)
 
@@ -139,7 +140,7 @@ def list_imports(args: dict[str, Any]) -> Any:
 
 @bp.post("/imports/<kind>")
 @requires("agencies:manage")
-@bp.arguments(shapes.SheetArgs, location="query")
+@bp.arguments(SheetArgs, location="query")
 @bp.response(201, shapes.PreviewOut)
 def look_at_sheet(args: dict[str, Any], kind: str) -> sheets.Preview:
     """Send a sheet (the body, as it is) and see what taking it over would meet. Nothing is changed."""

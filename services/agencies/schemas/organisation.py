@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.agencies.schemas.identity import GrantOut
 from shared.web.lists import PageArgs
 from shared.web.shapes import Created, Words
+from shared.web.sheets import SheetPreviewOut
 
 MOST_NAMES = 200
 
@@ -116,34 +117,10 @@ class CalendarIn(Schema):
     holidays = fields.List(fields.Date(), required=True, validate=validate.Length(max=1000))
 
 
-class CellErrorOut(Schema):
-    """A fault of a cell."""
-
-    row = fields.Integer()
-    column = fields.String()
-    code = fields.String()
-    value = fields.String()
-
-
-class SheetArgs(Schema):
-    """What comes beside the bytes of a sheet."""
-
-    id = fields.UUID(required=True)
-    filename = Words(load_default="sheet")
-
-
-class PreviewOut(Schema):
+class PreviewOut(SheetPreviewOut):
     """What taking a sheet over would meet."""
 
-    id = fields.UUID()
     kind = fields.String()
-    filename = fields.String()
-    rows = fields.Integer()
-    error_count = fields.Integer()
-    errors = fields.List(fields.Nested(CellErrorOut))
-    columns = fields.List(fields.String())
-    sample = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
-    applied = fields.Boolean()
     applied_at = fields.AwareDateTime(allow_none=True)
     added = fields.Integer(allow_none=True)
     changed = fields.Integer(allow_none=True)

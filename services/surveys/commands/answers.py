@@ -15,12 +15,10 @@ from services.surveys.commands.instruments import survey_in_reach
 from services.surveys.models.instruments import Answer, PaperImport, Survey
 from services.surveys.rules.instruments import Channel, SurveyState, code_of, paper_columns, paper_faults, takes_answers
 from shared.refusals import Conflict, Gone, Invalid, NotFound
-from shared.sheets import CellError, Unreadable, checked, read_sheet
+from shared.sheets import SHOWN_ERRORS, SHOWN_ROWS, CellError, Unreadable, checked, read_sheet
 from shared.uow import UnitOfWork
 from shared.vocabulary import Element
 
-SHOWN_ERRORS = 200
-SHOWN_ROWS = 20
 BATCH = 1_000  # rows in one INSERT
 
 

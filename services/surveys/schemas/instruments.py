@@ -9,6 +9,7 @@ from services.surveys.rules.instruments import MOST_SLUG, Channel, SurveyState
 from shared.vocabulary import WeightConvention
 from shared.web.lists import PageArgs
 from shared.web.shapes import Created, Words
+from shared.web.sheets import SheetArgs, SheetPreviewOut
 
 
 class OfferingChange(Schema):
@@ -202,34 +203,16 @@ class CommentOut(Schema):
     source = fields.String()
 
 
-class CellErrorOut(Schema):
-    """A fault of a cell."""
+class PaperArgs(SheetArgs):
+    """What comes beside the bytes of a sheet of paper forms."""
 
-    row = fields.Integer()
-    column = fields.String()
-    code = fields.String()
-    value = fields.String()
-
-
-class PaperArgs(Schema):
-    """What comes beside the bytes of a sheet."""
-
-    id = fields.UUID(required=True)
     filename = Words(load_default="formulir")
 
 
-class PreviewOut(Schema):
+class PreviewOut(SheetPreviewOut):
     """What taking a sheet of paper forms over would meet."""
 
-    id = fields.UUID()
     survey_id = fields.UUID()
-    filename = fields.String()
-    rows = fields.Integer()
-    error_count = fields.Integer()
-    errors = fields.List(fields.Nested(CellErrorOut))
-    columns = fields.List(fields.String())
-    sample = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
-    applied = fields.Boolean()
 
 
 class PaperImportOut(Schema):

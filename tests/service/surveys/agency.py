@@ -1,7 +1,6 @@
 """An agency for tests of surveys: a tree of units, its officers, and a survey at any point of its life."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +11,6 @@ from shared.vocabulary import Element
 from tests.support.people import Client, Reply
 from tests.support.services import Service
 
-REAL_FILE = Path(__file__).parents[2] / "data" / "skm_triwulan3_n29.csv"
 PERIOD = {"period_start": "2026-07-01", "period_end": "2026-09-30"}
 
 

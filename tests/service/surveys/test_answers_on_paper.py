@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from openpyxl import Workbook
 
+from deploy.demo import REAL_FILE
 from services.surveys.models.instruments import Answer, PaperImport
 from shared.vocabulary import Element
-from tests.service.surveys.agency import REAL_FILE
 
 HEADING = "no,U1,U2,U3,U4,U5,U6,U7,U8,U9,saran\n"
 

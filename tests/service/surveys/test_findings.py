@@ -5,12 +5,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from deploy.demo import REAL_FILE
 from services.surveys.models.findings import Finding, FindingStep
 from shared.auth.principal import Grant
 from shared.db import uuid7
 from shared.events.surveys import FindingRecorded, FindingRetracted
 from shared.vocabulary import Element
-from tests.service.surveys.agency import REAL_FILE
 from tests.service.surveys.concern import WEAK, Concerned
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from deploy.demo import REAL_FILE
 from services.surveys.models.instruments import ElementResult, Survey
 from shared.events.surveys import FindingRecorded, IndexPublished, SurveyClosed
 from shared.vocabulary import Element
-from tests.service.surveys.agency import REAL_FILE
 
 REAL = REAL_FILE.read_bytes()
 

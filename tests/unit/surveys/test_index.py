@@ -3,12 +3,12 @@
 import csv
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.demo import REAL_FILE
 from services.surveys.rules.index import (
     ElementTally,
     grade_of,
@@ -21,7 +21,6 @@ from services.surveys.rules.index import (
 )
 from shared.vocabulary import Element, Grade, WeightConvention
 
-REAL_FILE = Path(__file__).parent.parent / "data" / "skm_triwulan3_n29.csv"
 PUBLISHED_TOTALS = (105, 101, 100, 116, 102, 105, 106, 105, 115)
 PUBLISHED_MEANS = ("3.6207", "3.4828", "3.4483", "4.0000", "3.5172", "3.6207", "3.6552", "3.6207", "3.9655")
 PUBLISHED_WEIGHTED = ("0.3983", "0.3831", "0.3793", "0.4400", "0.3869", "0.3983", "0.4021", "0.3983", "0.4362")
