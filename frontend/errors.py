@@ -59,8 +59,8 @@ AWAY_READING = Words(
 AWAY_WRITING = Words(
     _l("Layanan sedang tidak menjawab"),
     _l(
-        "Isian Anda belum tersimpan. Tekan tombol kembali peramban, lalu kirim lagi dalam satu menit: yang terkirim "
-        "dua kali tetap tercatat sekali."
+        "Isian Anda belum tersimpan. Kirim lagi dalam satu menit, dari sini atau dengan tombol kembali peramban: yang "
+        "terkirim dua kali tetap tercatat sekali."
     ),
 )
 EXPIRED_FORM = Words(
@@ -82,10 +82,17 @@ def page(status: int, words: Words | None = None) -> Response:
     """The error page of this status."""
     words = words or PAGES.get(status) or PAGES[500 if status >= 500 else 400]
     again = request.full_path.rstrip("?") if request.method == "GET" and status >= 429 else None
-    response = Response(render_template("pages/error.html", status=status, words=words, again=again), status)
+    shown = render_template("pages/error.html", status=status, words=words, again=again, typed=_typed(status))
+    response = Response(shown, status)
     if status in (429, 503):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _typed(status: int) -> list[tuple[str, str]]:
+    """What a form brought that could not be saved, for a button that sends it again. Files cannot be kept in a page."""
+    waits = status == 503 and request.method == "POST" and not request.files
+    return list(request.form.items(multi=True)) if waits else []
 
 
 def _http(error: HTTPException) -> Any:

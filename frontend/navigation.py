@@ -85,7 +85,7 @@ def home_of(api: Api, user: User) -> Together:
 def public_page_of(api: Api, agency: Agency) -> Together:
     """The panels of an agency's public page."""
     together = Together()
-    for area in frontend().areas:
+    for area in frontend().areas if agency.serves_citizens else ():
         together.panels += _asked(area, together, area.public_panels, api, agency)
     return together
 

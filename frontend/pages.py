@@ -73,6 +73,7 @@ def agency_home(slug: str) -> str:
     links = [
         {"icon": link.icon, "text": link.text, "sub": link.sub, "href": url_for(link.endpoint, slug=slug)}
         for link in public_links()
+        if g.agency.serves_citizens
     ]
     wanted = request.args.get("next")
     together = public_page_of(g.api, g.agency)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deploy.demo import REAL_FILE
@@ -13,6 +14,12 @@ from shared.vocabulary import Element
 CERTIFICATES, CARDS = "Akta kelahiran", "Kartu tanda penduduk"
 LEANS_TO_TRAINING = ("WAKTU", "KOMPETENSI", "PERILAKU", "PENGADUAN")
 MISSING = "PELAYANAN_PUBLIK"
+MEASURES = (  # one for each period, then from the first again
+    ("Membuka loket kedua setiap pagi", "Waktu tunggu di loket"),
+    ("Menempel papan syarat di depan loket", "Berkas yang kembali karena tidak lengkap"),
+    ("Menambah kursi dan nomor antrean", "Warga yang berdiri saat menunggu"),
+)
+DAYS_TO_ACT = 60
 WORDS = "Antrean di loket terlalu lama, mohon ditambah petugas."
 
 
@@ -144,13 +151,14 @@ def _is_refused(tale: Tale, finding: str) -> bool:
 
 def _plan(tale: Tale, finding: str) -> None:
     officer = tale.holder("unit_officer")
+    text, indicator = MEASURES[int(tale.known["told"]) % len(MEASURES)]
     action = {
         "id": new_id(),
         "finding_id": finding,
-        "text": "Membuka loket kedua setiap pagi",
+        "text": text,
         "owner_id": tale.known["employee"][tale.agency.head_of(CIVIL).nip],
-        "due": "2027-12-15",
-        "indicator": "Waktu tunggu di loket",
+        "due": (datetime.now(UTC).date() + timedelta(days=DAYS_TO_ACT)).isoformat(),
+        "indicator": indicator,
     }
     officer.post("surveys", "/actions", action)
     tale.known.setdefault("actions", []).append(action["id"])

@@ -163,7 +163,7 @@ def answer_citizens(tale: Tale) -> None:
     """Act 16: the report is answered, the plan filled, the card published; the reporter can say "not solved yet"."""
     officer = tale.holder("unit_officer")
     for action in tale.known.get("actions", []):
-        evidence = {"evidence": "Loket kedua dibuka sejak 6 November, foto jadwal terlampir (rekaan)."}
+        evidence = {"evidence": "Sudah berjalan; foto dan jadwalnya terlampir (rekaan)."}
         officer.post("surveys", f"/actions/{action}/done", evidence)
     tale.says(officer, f"fills {len(tale.known.get('actions', []))} lines of the follow-up plan with evidence")
     reply = {"id": new_id(), "text": "Loket kedua dibuka setiap pagi; petugas sudah dilatih."}

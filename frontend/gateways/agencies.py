@@ -23,6 +23,11 @@ class Agency:
     state: str = "active"
     id: UUID | None = None
 
+    @property
+    def serves_citizens(self) -> bool:
+        """Whether it has anything for citizens: every agency but the platform's own, which registers the others."""
+        return self.slug != "platform"
+
 
 @dataclass(frozen=True)
 class Role:

@@ -42,9 +42,10 @@ class Site:
         state = parse_qs(urlsplit(begun.response.headers["Location"]).query)["state"][0]
         return browser.get(f"/masuk/kembali?state={state}&code={code}")
 
-    def without(self, service: str) -> None:
-        """Take a service away."""
-        self.transport._apps.pop(service)
+    def without(self, service: str) -> Callable[[], None]:
+        """Take a service away; call what is returned to bring it back."""
+        app = self.transport._apps.pop(service)
+        return lambda: self.transport.mount(service, app)
 
 
 @pytest.fixture

@@ -113,3 +113,10 @@ def test_an_admin_of_an_agency_is_no_operator(empty_platform: DemoPlatform) -> N
     admin = empty_platform.browser_of("agency_admin")
     for address in ("/instansi", "/instansi/baru", f"/instansi/{empty_platform.agency_id}"):
         assert admin.get(address).status == 403
+
+
+def test_the_platform_offers_citizens_nothing_that_is_not_there(empty_platform: DemoPlatform) -> None:
+    page = empty_platform.stranger().get("/p/platform")
+    assert "instansi didaftarkan" in page.text
+    assert "Lacak laporan" not in page.text
+    assert "tidak menjawab" not in page.text

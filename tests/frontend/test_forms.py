@@ -12,7 +12,7 @@ from frontend.forms import errors_from
 from shared.peers import Refused
 from tests.frontend.conftest import Site
 from tests.frontend.sample_area import need
-from tests.support.pages import Browser, Page
+from tests.support.pages import Browser, Page, fields_of
 
 GOOD = {"title": "Rencana", "starts_at": "2026-12-09T09:00", "seats": "35", "cost": "7.500.000"}
 
@@ -136,6 +136,18 @@ def test_a_service_away_says_that_nothing_was_saved_and_what_to_do(site: Site, b
     reading = browser.get("/contoh?q=a")
     assert reading.status == 503
     assert reading.href("Coba lagi") == "/contoh?q=a"
+
+
+def test_what_could_not_be_saved_is_sent_again_by_a_button(site: Site, browser: Browser) -> None:
+    site.answers["POST /plans"] = {"id": "x"}
+    page = opened(browser)
+    bring_back = site.without("sample")
+    away = page.submit({**GOOD, "title": 'Rencana "kedua"'}, button="Simpan")
+    assert away.status == 503
+    bring_back()
+    assert "Rencana tersimpan." in away.submit(button="Kirim lagi").text
+    assert sent(site)[0]["title"] == 'Rencana "kedua"'
+    assert sent(site)[0]["id"] == fields_of(page.form("Simpan"))["id"]
 
 
 def test_a_mistake_of_ours_shows_a_number_and_no_details(site: Site, browser: Browser) -> None:
