@@ -3,16 +3,27 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.auth.roles import ANYBODY, permissions_of
+from shared.auth.roles import ANYBODY, OF_THE_WHOLE, permissions_of
 from shared.refusals import Forbidden
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role, over the whole agency or a unit and what is under it."""
+    """A role, over the whole agency or a unit and what is under it.
+
+    `holds` is what it may do where that is not the bundle the role begins with: an agency changed it, or it is a
+    machine's and was given by itself.
+    """
 
     role: str
     unit_id: UUID | None = None
+    holds: frozenset[str] | None = None
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What this grant allows where it reaches. What an agency has one of needs a grant over the whole agency."""
+        held = permissions_of(self.role) if self.holds is None else self.holds
+        return held if self.unit_id is None else held - OF_THE_WHOLE
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Principal:
     @property
     def permissions(self) -> frozenset[str]:
         """Everything this person may do somewhere."""
-        return ANYBODY.union(*(permissions_of(grant.role) for grant in self.roles))
+        return ANYBODY.union(*(grant.permissions for grant in self.roles))
 
     def may(self, permission: str) -> bool:
         """Whether this person may do it somewhere; where, `units_for` says."""
@@ -36,7 +47,7 @@ class Principal:
 
     def units_for(self, permission: str) -> tuple[UUID, ...] | None:
         """The roots of the units over which the permission reaches; None is the whole agency."""
-        grants = [grant for grant in self.roles if permission in permissions_of(grant.role)]
+        grants = [grant for grant in self.roles if permission in grant.permissions]
         if any(grant.unit_id is None for grant in grants):
             return None
         return tuple(grant.unit_id for grant in grants if grant.unit_id is not None)

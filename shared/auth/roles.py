@@ -1,4 +1,7 @@
-"""Roles as bundles of permissions. A permission is `<service>:<verb>`."""
+"""Roles as bundles of permissions. A permission is `<service>:<verb>`.
+
+These are the bundles an agency begins with. It may change them; what a changed role holds travels in the token.
+"""
 
 ANYBODY = frozenset({"agencies:read-self"})  # also without any role: somebody who left, or whom no sheet names yet
 SIGNED_IN = ANYBODY | {"agencies:read-names"}
@@ -50,8 +53,15 @@ ROLES: dict[str, frozenset[str]] = {
 }
 PLATFORM_ROLES = frozenset({"operator"})
 ASSIGNABLE = tuple(sorted(ROLES.keys() - PLATFORM_ROLES - {"employee"}))
+# Everything that a role of an agency can hold. What belongs to the platform is not among it.
+CATALOGUE = frozenset().union(*(held for role, held in ROLES.items() if role not in PLATFORM_ROLES))
+# An agency has one of each of these things, so a role over a unit does not reach them.
+OF_THE_WHOLE = frozenset(
+    {"agencies:manage", "agencies:register", "evaluations:manage-cycles"}
+    | {permission for permission in CATALOGUE if permission.endswith(":manage-settings")}
+)
 
 
 def permissions_of(role: str) -> frozenset[str]:
-    """What a role may do; nothing for a role that is not known."""
+    """What a role holds unless its agency says otherwise; nothing for a role that is not known."""
     return ROLES.get(role, frozenset())

@@ -38,6 +38,9 @@ def sign(principal: Principal, key: ECKey, issuer: str, audience: tuple[str, ...
         "agency": str(principal.agency_id),
         "roles": [[grant.role, str(grant.unit_id) if grant.unit_id else None] for grant in principal.roles],
     }
+    changed = {grant.role: sorted(grant.holds) for grant in principal.roles if grant.holds is not None}
+    if changed:
+        claims["holds"] = changed
     if principal.employee_id:
         claims["employee"] = str(principal.employee_id)
     if principal.session_id:
@@ -114,10 +117,13 @@ def _kid(token: str) -> str | None:
 
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
+    changed = {str(role): frozenset(map(str, held)) for role, held in claims.get("holds", {}).items()}
     return Principal(
         account_id=UUID(claims["sub"]),
         agency_id=UUID(claims["agency"]),
         employee_id=UUID(claims["employee"]) if "employee" in claims else None,
-        roles=tuple(Grant(str(role), UUID(unit) if unit else None) for role, unit in claims["roles"]),
+        roles=tuple(
+            Grant(str(role), UUID(unit) if unit else None, changed.get(str(role))) for role, unit in claims["roles"]
+        ),
         session_id=UUID(claims["sid"]) if "sid" in claims else None,
     )
