@@ -9,6 +9,7 @@ from shared.peers import Answer, Peers, PeerUnavailable, Refused, decoded
 __all__ = ["Api", "File", "PeerUnavailable", "Refused"]
 
 Params = Mapping[str, Any]
+EXISTS_ALREADY = "exists-already"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,18 @@ class Api:
         return self._call(service, "GET", path, None, params)
 
     def post(self, service: str, path: str, json: Any = None, params: Params | None = None) -> Any:
-        """Make or decide something; the body carries the id of the row where one is made."""
-        return self._call(service, "POST", path, {} if json is None else json, params)
+        """Make or decide something; the body carries the id of the row where one is made.
+
+        When the same form was sent twice at once and the other was faster, the row is there now: asked again, the
+        service answers with it.
+        """
+        body = {} if json is None else json
+        try:
+            return self._call(service, "POST", path, body, params)
+        except Refused as refused:
+            if refused.code != EXISTS_ALREADY:
+                raise
+        return self._call(service, "POST", path, body, params)
 
     def put(self, service: str, path: str, json: Any = None) -> Any:
         """Set something to a value."""

@@ -6,6 +6,7 @@ from services.training.commands import coaching, gaps, seats
 from services.training.models.base import COPIES
 from services.training.rules.assessments import ASSESSMENT, EVALUATION, SeenLevel, calls_for_coaching
 from shared.delivery.subscriptions import Subscriptions
+from shared.events.agencies import EmployeeLeft
 from shared.events.evaluations import CompetencyAssessed, EvaluationFinalised
 from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed
@@ -42,6 +43,12 @@ def open_need_of_cause(uow: UnitOfWork, fact: CauseConfirmed) -> None:
     """A missing competency behind a finding becomes a need of the unit; a system cause never does."""
     if Cause(fact.cause) in CAUSES_OF_NEEDS and fact.competency is not None:
         gaps.open_unit_need(uow, fact.finding_id, fact.unit_id, Competency(fact.competency), fact.confirmed_on)
+
+
+@subscriptions.on(EmployeeLeft)
+def free_seats_of_leavers(uow: UnitOfWork, fact: EmployeeLeft) -> None:
+    """A seat that nobody will take goes to the next who waits."""
+    seats.let_leaver_go(uow, fact.employee_id, fact.on)
 
 
 @subscriptions.on(TimePassed)

@@ -1,11 +1,13 @@
 """Pages of the operator: the list of agencies, registering one, and what is handed over."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 
 from tests.support.demo_platform import DemoPlatform
-from tests.support.pages import Browser
+from tests.support.pages import Browser, Page, fields_of
 
 
 @pytest.fixture
@@ -41,6 +43,20 @@ def test_an_agency_is_registered_and_its_address_handed_over(operator: Browser, 
         assert shown in page.text
     assert "rahasia-rekaan" not in page.html
     assert "Kota Uji" in operator.get(f"/p/{values['slug']}").text
+
+
+def test_the_form_sent_many_times_at_once_makes_one_agency(operator: Browser, values: dict[str, str]) -> None:
+    form = operator.get("/instansi/baru").form("Daftarkan")
+    body, barrier = {**fields_of(form), **values}, threading.Barrier(6)
+
+    def send(browser: Browser) -> Page:
+        barrier.wait()
+        return browser.post("/instansi/baru", body)
+
+    with ThreadPoolExecutor(6) as pool:
+        pages = list(pool.map(send, [operator.twin() for _ in range(6)]))
+    assert [page.h1 for page in pages] == ["Kota Uji"] * 6
+    assert len({page.url for page in pages}) == 1
 
 
 def test_the_form_sent_twice_makes_one_agency(operator: Browser, values: dict[str, str]) -> None:

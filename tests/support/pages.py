@@ -143,6 +143,12 @@ class Browser:
         """Send a form."""
         return self._open("POST", url, follow, data=data)
 
+    def twin(self) -> "Browser":
+        """Another window of the same browser: the same cookies, at work at the same time."""
+        other = Browser(self.app, **self.headers)
+        other.client._cookies = dict(self.client._cookies or {})
+        return other
+
     def cookie(self, name: str) -> str | None:
         """A cookie of the site."""
         found = self.client.get_cookie(name)

@@ -124,7 +124,8 @@ def _check_free(uow: UnitOfWork, registration: Registration) -> None:
     same = Agency.slug == registration.slug
     if registration.domain is not None:
         same = or_(same, Agency.domain == registration.domain)
-    taken = uow.session.execute(select(Agency.slug, Agency.domain).where(same)).all()
+    others = select(Agency.slug, Agency.domain).where(same, Agency.id != registration.id)
+    taken = uow.session.execute(others).all()
     if not taken:
         return
     errors = {"slug": ["slug-taken"]} if any(row.slug == registration.slug for row in taken) else {}

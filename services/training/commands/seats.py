@@ -1,6 +1,6 @@
 """Nominees take seats or let them go. Each change happens under the lock of the workshop's row: never more than fit."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -12,6 +12,7 @@ from shared.events.training import SeatConfirmed
 from shared.refusals import Conflict, NotFound
 from shared.uow import UnitOfWork
 
+NOMINATED = EnrolmentState.NOMINATED
 HELD = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.WAITING})
 
 
@@ -47,13 +48,17 @@ def decline(uow: UnitOfWork, enrolment_id: UUID) -> Enrolment:
         return enrolment
     if not _is_open(uow, workshop) or enrolment.result is not None:
         raise Conflict("workshop-closed", "The workshop began, is over, or was called off.")
-    if enrolment.state == EnrolmentState.CONFIRMED:
-        workshop.taken -= 1
-    elif enrolment.state == EnrolmentState.WAITING:
-        workshop.waiting -= 1
-    enrolment.state, enrolment.ticket = EnrolmentState.DECLINED, None
-    _move_up(uow, workshop)
+    _let_go(uow, enrolment, workshop)
     return enrolment
+
+
+def let_leaver_go(uow: UnitOfWork, employee_id: UUID, left_on: date) -> None:
+    """Who no longer serves takes no seat in what begins after their last day; the next on the list moves up."""
+    open_ones = select(Enrolment).where(Enrolment.employee_id == employee_id, Enrolment.state.in_(HELD | {NOMINATED}))
+    for enrolment in uow.session.scalars(open_ones.order_by(Enrolment.workshop_id)).all():
+        workshop = uow.get(Workshop, enrolment.workshop_id, lock=True)
+        if _is_open(uow, workshop) and workshop.starts_at.astimezone(uow.zone).date() > left_on:
+            _let_go(uow, uow.get(Enrolment, enrolment.id, lock=True), workshop)
 
 
 def lapse_unconfirmed(uow: UnitOfWork, at: datetime) -> None:
@@ -74,6 +79,16 @@ def _own(uow: UnitOfWork, enrolment_id: UUID) -> tuple[Enrolment, Workshop]:
         raise NotFound("no-such-enrolment")
     workshop = uow.get(Workshop, seen.workshop_id, lock=True)
     return uow.get(Enrolment, enrolment_id, lock=True), workshop
+
+
+def _let_go(uow: UnitOfWork, enrolment: Enrolment, workshop: Workshop) -> None:
+    """The place becomes free, under the lock of the workshop."""
+    if enrolment.state == EnrolmentState.CONFIRMED:
+        workshop.taken -= 1
+    elif enrolment.state == EnrolmentState.WAITING:
+        workshop.waiting -= 1
+    enrolment.state, enrolment.ticket = EnrolmentState.DECLINED, None
+    _move_up(uow, workshop)
 
 
 def _is_open(uow: UnitOfWork, workshop: Workshop) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from icalendar import Calendar
 
 from services.training.models.workshops import Enrolment, Workshop
+from shared.events.agencies import EmployeeLeft
 from shared.events.training import SeatConfirmed
 from tests.service.training.conftest import Office
 from tests.support.services import START
@@ -44,6 +45,26 @@ def test_who_comes_later_waits_and_moves_up_in_order(office: Office) -> None:
     (workshop,) = office.service.rows(Workshop)
     assert (workshop.taken, workshop.waiting) == (0, 0)
     assert office.confirm(first, a).body["state"] == "CONFIRMED"
+
+
+def test_the_seat_of_somebody_who_left_goes_to_the_next(office: Office) -> None:
+    first, second = office.learner(), office.learner()
+    workshop_id = office.schedule(capacity=1)
+    a, b = office.nominate(workshop_id, first, second)
+    office.confirm(first, a)
+    office.confirm(second, b)
+    office.service.receive(EmployeeLeft(employee_id=first, on=START.date()))
+    assert states(office) == {first: "DECLINED", second: "CONFIRMED"}
+    (workshop,) = office.service.rows(Workshop)
+    assert (workshop.taken, workshop.waiting) == (1, 0)
+
+
+def test_who_leaves_after_the_workshop_keeps_the_seat(office: Office) -> None:
+    person = office.learner()
+    _, (enrolment,) = office.seated(person, capacity=2)
+    office.confirm(person, enrolment)
+    office.service.receive(EmployeeLeft(employee_id=person, on=START.date() + timedelta(days=365)))
+    assert states(office) == {person: "CONFIRMED"}
 
 
 def test_a_hundred_people_confirm_at_once_for_thirty_seats(office: Office) -> None:
