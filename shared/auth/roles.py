@@ -7,6 +7,7 @@ ANYBODY = frozenset({"agencies:read-self"})  # also without any role: somebody w
 SIGNED_IN = ANYBODY | {"agencies:read-names"}
 EVERYONE = SIGNED_IN | frozenset(
     {
+        "agencies:delegate-own",  # scope: my own roles and duties
         "evaluations:read-own",
         "evaluations:give-feedback",  # scope: those in my unit, and those whose superior I am
         "evaluations:rate",  # scope: those I evaluate; whom that is, the service's rows say

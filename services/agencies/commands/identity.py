@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session as OrmSession
 
 from services.agencies import provider
 from services.agencies.models.base import Agency, LoginAttempt, Session, SigningKey
-from services.agencies.models.identity import Account, IdentityProvider, RoleAssignment
+from services.agencies.models.identity import Account, IdentityProvider
 from services.agencies.models.organisation import Employee
-from services.agencies.rules.identity import PLATFORM_SLUG, Person, is_local_path, person_of
-from shared.auth.principal import Grant, Principal
+from services.agencies.queries.authority import principal_of
+from services.agencies.rules.identity import Person, is_local_path, person_of
+from shared.auth.principal import Principal
 from shared.db import uuid7
 from shared.refusals import Forbidden, Invalid, Unauthenticated
 from shared.uow import UnitOfWork
@@ -179,21 +180,6 @@ def end_session(uow: UnitOfWork, handle: str) -> str | None:
     """End the session; the identity token with which the provider's own session can be ended."""
     ended = update(Session).where(Session.handle_hash == digest(handle)).values(ended_at=uow.now)
     return uow.session.execute(ended.returning(Session.id_token)).scalar_one_or_none()
-
-
-def principal_of(uow: UnitOfWork, account: Account, session_id: UUID | None) -> Principal:
-    """An account's roles: by its employee record, by the provider's admin group, and as assigned."""
-    roles: list[Grant] = []
-    employee = uow.find(Employee, account.employee_id) if account.employee_id else None
-    if employee is not None and employee.left_on is None:
-        roles.append(Grant("employee"))
-        given = select(RoleAssignment).where(RoleAssignment.employee_id == employee.id)
-        roles += [Grant(row.role, row.unit_id) for row in uow.session.scalars(given)]
-    if account.in_admin_group:
-        agency = uow.session.get_one(Agency, uow.agency_id)
-        roles.append(Grant("operator" if agency.slug == PLATFORM_SLUG else "agency_admin"))
-    employee_id = employee.id if employee is not None and employee.left_on is None else None
-    return Principal(account.id, uow.agency_id, employee_id, tuple(roles), session_id)
 
 
 def signing_key(session: OrmSession, now: datetime) -> ECKey:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from services.agencies.commands.delegations import end_those_of
 from services.agencies.models.identity import RoleAssignment
 from services.agencies.models.organisation import Calendar, Employee, Position, Unit
+from services.agencies.queries.deputies import deputies, service_of, unit_set
 from services.agencies.rules.organisation import competency_column, is_yes, nip_of, paths
 from shared.auth.roles import ASSIGNABLE
 from shared.db import uuid7
@@ -20,7 +22,6 @@ from shared.events.agencies import (
     EmployeeTransferred,
     PositionStandardSet,
     RequiredLevel,
-    UnitSet,
 )
 from shared.refusals import Conflict, Invalid
 from shared.uow import UnitOfWork
@@ -62,7 +63,8 @@ def take_units(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
     uow.session.flush()
     _find_heads(uow)
     changed = [unit for code, unit in kept.items() if before.get(code) != _unit_state(unit)]
-    uow.emit(*(_unit_set(unit) for unit in changed))
+    acting = deputies(uow)
+    uow.emit(*(unit_set(unit, acting) for unit in changed))
     return _taken(before, changed, [unit.code for unit in changed])
 
 
@@ -104,9 +106,10 @@ def take_employees(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
         uow.session.execute(insert(Employee), [{**row, "superior_id": None} for row in fresh])
     if fresh or moved:
         uow.session.execute(update(Employee), fresh + moved)
-    uow.emit(*(EmployeeRecorded(**_service(row)) for row in fresh))
-    uow.emit(*(EmployeeTransferred(**_service(row)) for row in moved))
-    uow.emit(*(_unit_set(unit) for unit in _find_heads(uow)))
+    acting = deputies(uow)
+    uow.emit(*(EmployeeRecorded(**service_of(row, acting)) for row in fresh))
+    uow.emit(*(EmployeeTransferred(**service_of(row, acting)) for row in moved))
+    uow.emit(*(unit_set(unit, acting) for unit in _find_heads(uow)))
     return Taken(len(fresh), len(moved))
 
 
@@ -121,6 +124,7 @@ def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
     if employee.left_on is None:
         employee.left_on = on
         uow.emit(EmployeeLeft(employee_id=employee.id, on=on))
+        end_those_of(uow, employee.id)
     return employee
 
 
@@ -198,11 +202,6 @@ def _employee_values(
     }
 
 
-def _service(row: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("unit_id", "position_id", "superior_id", "employment")
-    return {"employee_id": row["id"], **{name: row[name] for name in names}}
-
-
 def _find_heads(uow: UnitOfWork) -> list[Unit]:
     """Point units to their heads where the employee that the sheet named is known now; what changed."""
     uow.session.flush()
@@ -227,17 +226,6 @@ def _unit_state(unit: Unit) -> tuple[Any, ...]:
         unit.is_organisation,
         unit.organisation_id,
         tuple(unit.path),
-    )
-
-
-def _unit_set(unit: Unit) -> UnitSet:
-    return UnitSet(
-        unit_id=unit.id,
-        code=unit.code,
-        parent_id=unit.parent_id,
-        head_id=unit.head_id,
-        organisation_id=unit.organisation_id,
-        path=tuple(unit.path),
     )
 
 

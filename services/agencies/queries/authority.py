@@ -1,0 +1,61 @@
+"""What an account may do now: its roles, those it acts in, and what each of them holds in this agency."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from services.agencies.models.base import Agency
+from services.agencies.models.identity import Account, RoleAssignment
+from services.agencies.models.organisation import Employee
+from services.agencies.models.permissions import Delegation, RoleBundle
+from services.agencies.rules.identity import PLATFORM_SLUG
+from services.agencies.rules.permissions import DelegationState
+from shared.auth.principal import Grant, Principal
+from shared.uow import UnitOfWork
+
+
+def principal_of(uow: UnitOfWork, account: Account, session_id: UUID | None) -> Principal:
+    """An account's roles: by its employee record, by the provider's admin group, as assigned, and as delegated."""
+    roles: list[tuple[str, UUID | None]] = []
+    employee = uow.find(Employee, account.employee_id) if account.employee_id else None
+    if employee is not None and employee.left_on is None:
+        roles.append(("employee", None))
+        roles += _given(uow, employee.id)
+    if account.in_admin_group:
+        agency = uow.session.get_one(Agency, uow.agency_id)
+        roles.append(("operator" if agency.slug == PLATFORM_SLUG else "agency_admin", None))
+    employee_id = employee.id if employee is not None and employee.left_on is None else None
+    return Principal(account.id, uow.agency_id, employee_id, grants_of(uow, roles), session_id)
+
+
+def grants_of(uow: UnitOfWork, roles: Iterable[tuple[str, UUID | None]]) -> tuple[Grant, ...]:
+    """Roles as grants, with what the agency lets them hold. The operator's is the platform's, and no agency's."""
+    wanted = list(dict.fromkeys(roles))
+    changed = changed_bundles(uow)
+    return tuple(Grant(role, unit_id, changed.get(role)) for role, unit_id in wanted)
+
+
+def changed_bundles(uow: UnitOfWork) -> Mapping[str, frozenset[str]]:
+    """The roles that hold something else here than they began with."""
+    rows = uow.session.execute(select(RoleBundle.role, RoleBundle.permissions)).all()
+    return {role: frozenset(permissions) for role, permissions in rows}
+
+
+def _given(uow: UnitOfWork, employee_id: UUID) -> list[tuple[str, UUID | None]]:
+    """Assigned to this employee, or to somebody for whom they act today. The date alone ends a delegation."""
+    own = RoleAssignment.employee_id == employee_id
+    acting = select(Delegation.employee_id, Delegation.roles).where(
+        Delegation.delegate_id == employee_id,
+        Delegation.state != DelegationState.OVER,
+        Delegation.starts_on <= uow.today,
+        Delegation.ends_on >= uow.today,
+    )
+    lent = [
+        and_(RoleAssignment.employee_id == holder, RoleAssignment.id.in_(ids))
+        for holder, ids in uow.session.execute(acting).all()
+    ]
+    rows = uow.session.execute(
+        select(RoleAssignment.role, RoleAssignment.unit_id).where(or_(own, *lent)).order_by(RoleAssignment.id)
+    )
+    return [(role, unit_id) for role, unit_id in rows]
