@@ -10,6 +10,7 @@ from shared.auth.principal import Grant
 from shared.auth.roles import CATALOGUE, OF_THE_WHOLE, PLATFORM_ROLES, ROLES, SIGNED_IN
 from tests.service.agencies.conftest import BUDI_NIP, Door, staff
 from tests.support.people import Client
+from tests.support.services import Service
 
 
 def held(admin: Client, role: str) -> set[str]:
@@ -37,7 +38,8 @@ def test_a_changed_role_holds_it_in_the_next_token_and_every_service_goes_by_tha
     after = door.me(token)["permissions"]
     assert "rewards:read" in after
     assert "training:assess" not in after
-    rewards = Client(door.agencies.places.app("rewards"), lambda: token)
+    own = Service("rewards", door.agencies.places, door.agencies.agency_id, door.agencies.slug).registered()
+    rewards = Client(own.app, lambda: token)
     assert rewards.get("/grants.csv").status == 200
     training = Client(door.agencies.places.app("training"), lambda: token)
     assert training.get("/workshops").status == 403
