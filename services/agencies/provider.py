@@ -11,18 +11,23 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jwt import Token
 
-from shared.refusals import Conflict, Forbidden, Unavailable
+from services.agencies.documents import TIMEOUT, Documents, away
+from shared.refusals import Conflict, Forbidden, Refusal, Unavailable
 
-TIMEOUT = 5.0  # seconds
-FRESH = 300.0  # seconds that discovery and keys are kept
 SIGNATURES = ["RS256", "ES256", "PS256"]
 SKEW = 60  # seconds that a provider's clock may differ
 SCOPE = "openid profile email"
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 BASIC, POST = "client_secret_basic", "client_secret_post"
 
-_kept: dict[str, tuple[float, Mapping[str, Any]]] = {}
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_TYPES = ("jwt", "logout+jwt")  # the second is recommended (Back-Channel Logout 1.0, 2.4), the first is common
+LOGOUT_AGE = 300  # seconds that a logout token may have been under way
+LONGEST_NAME = 500  # characters of a subject, a session or a token's own name
+
+documents = Documents()
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,15 @@ class Registration:
     issuer: str
     client_id: str
     client_secret: str
+
+
+@dataclass(frozen=True)
+class LogoutToken:
+    """A provider says that somebody's session is over: that of `sid`, or all of `sub`. `jti` is the token's name."""
+
+    jti: str
+    sub: str | None
+    sid: str | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,7 @@ def exchange(registration: Registration, handshake: Handshake, code: str) -> tup
         if extra.get("sub") == claims["sub"]:  # else it speaks of somebody else (OpenID Connect Core 5.3.2)
             claims = {**extra, **claims}
     except requests.RequestException as error:
-        raise _away() from error
+        raise away() from error
     except (Forbidden, Unavailable):
         raise
     except Exception as error:  # whatever a provider answers instead of tokens is one thing: no login
@@ -91,18 +105,12 @@ def verified(registration: Registration, id_token: str, nonce: str) -> dict[str,
     """The claims of an identity token (OpenID Connect Core 3.1.3.7). Raises Forbidden."""
     refusal = Forbidden("login-refused", "The identity token does not hold; start the login again.")
     try:
-        claims = jwt.decode(id_token, _keys(registration.issuer), algorithms=SIGNATURES).claims
-    except (JoseError, ValueError):
-        try:
-            claims = jwt.decode(id_token, _keys(registration.issuer, anew=True), algorithms=SIGNATURES).claims
-        except (JoseError, ValueError) as error:
-            raise refusal from error
-    audience = claims.get("aud")
-    meant = audience if isinstance(audience, list) else [audience]
+        claims = decoded(registration.issuer, id_token).claims
+    except (JoseError, ValueError) as error:
+        raise refusal from error
     now = time.time()
     holds = (
-        claims.get("iss") == registration.issuer
-        and registration.client_id in meant
+        _is_for_us(registration, claims)
         and claims.get("azp", registration.client_id) == registration.client_id
         and isinstance(claims.get("exp"), int)
         and now < claims["exp"] + SKEW
@@ -114,6 +122,48 @@ def verified(registration: Registration, id_token: str, nonce: str) -> dict[str,
     if not holds:
         raise refusal
     return dict(claims)
+
+
+def verified_logout(registration: Registration, logout_token: str) -> LogoutToken:
+    """What a logout token asks for (OpenID Connect Back-Channel Logout 1.0, section 2.6). Raises Refusal (400).
+
+    Whether it was sent before is for the caller to know.
+    """
+    refusal = Refusal("logout-token-invalid", "The logout token does not hold.")
+    try:
+        found = decoded(registration.issuer, logout_token)
+    except (JoseError, ValueError) as error:
+        raise refusal from error
+    claims, now = found.claims, time.time()
+    events = claims.get("events")
+    holds = (
+        str(found.header.get("typ", "JWT")).lower() in LOGOUT_TYPES
+        and _is_for_us(registration, claims)
+        and isinstance(claims.get("iat"), int)
+        and now - LOGOUT_AGE - SKEW <= claims["iat"] <= now + SKEW
+        and isinstance(claims.get("exp", 0), int)
+        and now < claims.get("exp", now) + SKEW
+        and isinstance(events, dict)
+        and isinstance(events.get(LOGOUT_EVENT), dict)
+        and "nonce" not in claims
+        and _is_text(claims.get("jti"))
+        and (_is_text(claims.get("sub")) or _is_text(claims.get("sid")))
+        and all(_is_text(claims[name]) for name in ("sub", "sid") if name in claims)
+    )
+    if not holds:
+        raise refusal
+    return LogoutToken(claims["jti"], claims.get("sub"), claims.get("sid"))
+
+
+def decoded(issuer: str, token: str) -> Token:
+    """A token that this issuer signed. A key that is not known yet is looked for in the issuer's key set of now.
+
+    Raises JoseError or ValueError for a token that it did not sign, Unavailable while its keys cannot be had.
+    """
+    try:
+        return jwt.decode(token, _keys(issuer), algorithms=SIGNATURES)
+    except (JoseError, ValueError):
+        return jwt.decode(token, _keys(issuer, anew=True), algorithms=SIGNATURES)
 
 
 def logout_url(registration: Registration, id_token: str, back: str) -> str | None:
@@ -133,7 +183,7 @@ def metadata(issuer: str) -> Mapping[str, Any]:
 
     Raises Unavailable when it cannot be had, Conflict when it is no such document or names another issuer.
     """
-    found = _fetched(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    found = documents.read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
         raise Conflict("provider-mismatch", "The identity provider states another issuer than the one registered.")
     if not all(str(found.get(name, "")).startswith(("https://", "http://")) for name in NEEDED):
@@ -148,32 +198,16 @@ def _method(found: Mapping[str, Any]) -> str:
 
 
 def _keys(issuer: str, *, anew: bool = False) -> KeySet:
-    return KeySet.import_key_set(dict(_fetched(metadata(issuer)["jwks_uri"], anew=anew)))  # type: ignore[arg-type]
+    url = str(metadata(issuer)["jwks_uri"])
+    found = documents.read_anew(url) if anew else documents.read(url)
+    return KeySet.import_key_set(dict(found))  # type: ignore[arg-type]  # JSON of the right shape, or JoseError
 
 
-def _fetched(url: str, *, anew: bool = False) -> Mapping[str, Any]:
-    """JSON at an address of the provider, asked about once in FRESH seconds; what is kept outlives an outage.
-
-    Two threads may ask at once: better than that a slow provider of one agency holds up the logins of all others.
-    """
-    at, kept = _kept.get(url, (float("-inf"), None))
-    if kept is not None and not anew and time.monotonic() - at < FRESH:
-        return kept
-    try:
-        with requests.Session() as http:
-            http.trust_env = False
-            answer = http.get(url, timeout=TIMEOUT)
-        answer.raise_for_status()
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise TypeError("no JSON object")
-    except (requests.RequestException, ValueError, TypeError) as error:
-        if kept is not None:
-            return kept
-        raise _away() from error
-    _kept[url] = time.monotonic(), found
-    return found
+def _is_for_us(registration: Registration, claims: Mapping[str, Any]) -> bool:
+    audience = claims.get("aud")
+    meant = audience if isinstance(audience, list) else [audience]
+    return claims.get("iss") == registration.issuer and registration.client_id in meant
 
 
-def _away() -> Unavailable:
-    return Unavailable("provider-away", "The agency's sign-on does not answer; try again in a minute.")
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import TYPES, make_db, new_metadata
@@ -46,17 +46,30 @@ class LoginAttempt(Row):
 
 
 class Session(Row):
-    """A person signed in with a browser. The browser holds the handle, we its hash."""
+    """A person signed in with a browser. The browser holds the handle, we its hash.
+
+    `provider_sid` is the provider's name for its own session, by which it ends this one. `browser` and `system` are two
+    words by which the person knows the device again; what else a browser tells of itself is not kept.
+    """
 
     __tablename__ = "session"
+    __table_args__ = (
+        Index(None, "agency_id", "account_id"),
+        Index(None, "agency_id", "provider_sid"),
+        Index(None, "used_at"),
+    )
     handle_hash: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(unique=True)
     agency_id: Mapped[UUID]
     account_id: Mapped[UUID]
     id_token: Mapped[str]
+    provider_sid: Mapped[str | None]
+    browser: Mapped[str | None]
+    system: Mapped[str | None]
     began_at: Mapped[datetime]
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
 
 
 class SigningKey(Row):

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.agencies.models.base import Row
 from shared.db import Owned, same_agency
@@ -26,7 +27,10 @@ class IdentityProvider(Owned, Row):
 
 
 class Account(Owned, Row):
-    """A person of the agency's provider, with the employee record that the mapped NIP claim names, if any."""
+    """A person of the agency's provider, with the employee record that the mapped NIP claim names, if any.
+
+    `groups` are those of the provider's groups that gave a role here at the last login, and no others.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -39,7 +43,10 @@ class Account(Owned, Row):
     name: Mapped[str]
     employee_id: Mapped[UUID | None]
     in_admin_group: Mapped[bool]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", default=list)
     seen_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    disabled_by: Mapped[UUID | None]
 
 
 class RoleAssignment(Owned, Row):
