@@ -3,7 +3,7 @@
 # make test   all tests
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: run demo test check venv revision catalogue
+.PHONY: run demo test check venv revision catalogue matrix
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -37,3 +37,7 @@ revision: venv
 # make catalogue    write the JSON Schema of every contract
 catalogue: venv
 	@exec $(BIN)/python -m deploy.catalogue
+
+# make matrix    write who may use which route and page
+matrix: venv
+	@exec $(BIN)/python -m tests.attacks.matrix

@@ -141,7 +141,7 @@ def signed_in(*permissions: str) -> Callable[[V], V]:
 
 def anyone(view: V) -> V:
     """A view for everybody."""
-    setattr(view, MARK, ())
+    setattr(view, MARK, None)
     return view
 
 
