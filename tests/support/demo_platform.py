@@ -22,10 +22,10 @@ from frontend.app import create_app
 from frontend.session import HANDLE, TOKEN
 from services import SERVICES
 from services.agencies.commands.agencies import PLATFORM_ID, seed_platform
-from services.agencies.commands.identity import digest
 from services.agencies.models.base import Agency, Session
 from services.agencies.models.identity import Account
 from services.agencies.models.organisation import Employee, Position, Unit
+from services.agencies.rules.sessions import digest
 from shared.auth.principal import Grant
 from shared.db import as_agency, uuid7
 from shared.delivery.envelope import Delivery, read

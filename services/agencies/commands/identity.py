@@ -1,34 +1,34 @@
-"""Logins and sessions. `agencies` is the relying party: state, nonce, verifier and client secret stay here."""
+"""Logins. `agencies` is the relying party: state, nonce, verifier and client secret stay here."""
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from joserfc.jwk import ECKey
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as OrmSession
 
 from services.agencies import provider
-from services.agencies.models.base import Agency, LoginAttempt, Session, SigningKey
+from services.agencies.commands.newcomers import employee_of
+from services.agencies.commands.sessions import HANDLE_BYTES, open_session, settings_of
+from services.agencies.models.base import Agency, LoginAttempt, SigningKey
 from services.agencies.models.identity import Account, IdentityProvider
-from services.agencies.models.organisation import Employee
+from services.agencies.models.sign_on import RoleGroup
 from services.agencies.queries.authority import principal_of
-from services.agencies.rules.identity import Person, is_local_path, person_of
+from services.agencies.rules.devices import device_of
+from services.agencies.rules.identity import DEFAULT_CLAIMS, is_local_path, person_of
+from services.agencies.rules.sessions import digest
+from services.agencies.rules.sign_on import claimed
 from shared.auth.principal import Principal
 from shared.db import uuid7
-from shared.refusals import Forbidden, Invalid, Unauthenticated
+from shared.refusals import Forbidden, Invalid
 from shared.uow import UnitOfWork
 
 ATTEMPT_LIFE = timedelta(minutes=10)
-IDLE = timedelta(hours=2)
-ABSOLUTE = timedelta(hours=12)
-HANDLE_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Comeback:
-    """What a browser brought back from the provider."""
+    """What a browser brought back from the provider, and what it calls itself."""
 
     binding: str
     state: str
     code: str
     iss: str | None
+    user_agent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,6 @@ class Opened:
     principal: Principal
     next: str
     slug: str
-
-
-def digest(secret: str) -> str:
-    """What we keep of a secret that a browser holds."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def registration_of(uow: UnitOfWork) -> provider.Registration:
@@ -140,46 +136,16 @@ def prove(registration: provider.Registration, attempt: LoginAttempt, comeback: 
     return Proven(registration.issuer, id_token, claims)
 
 
-def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven) -> Opened:
+def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven, comeback: Comeback) -> Opened:
     """Know the person, and open a session. Raises Forbidden when the agency changed its provider in between."""
     known = uow.get(IdentityProvider, uow.agency_id)
     if known.issuer != proven.issuer:
         raise Forbidden("login-mixed-up", "The agency changed its identity provider; start again.")
-    account = _recognise(uow, known, person_of(proven.claims, known.claims))
-    handle, agency = secrets.token_urlsafe(HANDLE_BYTES), uow.session.get_one(Agency, uow.agency_id)
-    session = Session(
-        handle_hash=digest(handle),
-        id=uuid7(),
-        agency_id=uow.agency_id,
-        account_id=account.id,
-        id_token=proven.id_token,
-        began_at=uow.now,
-        used_at=uow.now,
-        ended_at=None,
-    )
-    uow.session.add(session)
-    return Opened(handle, principal_of(uow, account, session.id), attempt.next, agency.slug)
-
-
-def live_session(session: OrmSession, handle: str, now: datetime) -> Session:
-    """The session behind a handle. Raises Unauthenticated when it ended, idled out or grew too old."""
-    found = session.execute(select(Session).where(Session.handle_hash == digest(handle))).scalar_one_or_none()
-    over = found is None or found.ended_at is not None or now - found.used_at > IDLE or now - found.began_at > ABSOLUTE
-    if found is None or over:
-        raise Unauthenticated("session-ended", "The session has ended; sign in again.")
-    return found
-
-
-def renew(uow: UnitOfWork, session_id: UUID, account_id: UUID) -> Principal:
-    """The person of a session as they stand now, roles read anew."""
-    uow.session.execute(update(Session).where(Session.id == session_id).values(used_at=uow.now))
-    return principal_of(uow, uow.get(Account, account_id), session_id)
-
-
-def end_session(uow: UnitOfWork, handle: str) -> str | None:
-    """End the session; the identity token with which the provider's own session can be ended."""
-    ended = update(Session).where(Session.handle_hash == digest(handle)).values(ended_at=uow.now)
-    return uow.session.execute(ended.returning(Session.id_token)).scalar_one_or_none()
+    account = _recognise(uow, known, proven.claims)
+    device = device_of(comeback.user_agent)
+    handle, session_id = open_session(uow, account, proven.id_token, proven.claims.get("sid"), device)
+    slug = uow.session.get_one(Agency, uow.agency_id).slug
+    return Opened(handle, principal_of(uow, account, session_id), attempt.next, slug)
 
 
 def signing_key(session: OrmSession, now: datetime) -> ECKey:
@@ -194,20 +160,26 @@ def signing_key(session: OrmSession, now: datetime) -> ECKey:
     return ECKey.import_key(row.private, {"kid": row.kid})
 
 
-def _recognise(uow: UnitOfWork, known: IdentityProvider, person: Person) -> Account:
-    """The account of a person of this provider, brought up to date with what the provider says now."""
-    employee_id = None
-    if person.nip:
-        employee_id = uow.session.scalar(select(Employee.id).where(Employee.nip == person.nip))
+def _recognise(uow: UnitOfWork, known: IdentityProvider, claims: Mapping[str, Any]) -> Account:
+    """The account of a person of this provider, brought up to date with what the provider says now.
+
+    Raises Forbidden for one that the agency shut out.
+    """
+    person = person_of(claims, known.claims)
+    said = claimed(claims, {**DEFAULT_CLAIMS, **known.claims})
+    meaningful = uow.session.scalars(select(RoleGroup.group_name).where(RoleGroup.group_name.in_(person.groups)))
     values = {
         "name": person.name,
-        "employee_id": employee_id,
+        "employee_id": employee_of(uow, settings_of(uow), said, person.name),
         "in_admin_group": known.admin_group in person.groups,
+        "groups": sorted(set(meaningful)),
         "seen_at": uow.now,
     }
     entry = insert(Account).values(
         agency_id=uow.agency_id, id=uuid7(), issuer=known.issuer, subject=person.subject, **values
     )
     entry = entry.on_conflict_do_update(index_elements=["agency_id", "issuer", "subject"], set_=values)
-    account_id = uow.session.execute(entry.returning(Account.id)).scalar_one()
-    return uow.get(Account, account_id)
+    account = uow.get(Account, uow.session.execute(entry.returning(Account.id)).scalar_one())
+    if account.disabled_at is not None:
+        raise Forbidden("account-disabled", "The agency has shut this account out; ask its admin.")
+    return account

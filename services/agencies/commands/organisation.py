@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from services.agencies.commands.delegations import end_those_of
+from services.agencies.commands.sessions import end_sessions_of_employee
 from services.agencies.models.identity import RoleAssignment
 from services.agencies.models.organisation import Calendar, Employee, Position, Unit
 from services.agencies.queries.deputies import deputies, service_of, unit_set
@@ -61,7 +62,7 @@ def take_units(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
         unit.path = [ids[step] for step in path]
         unit.organisation_id = next(ids[step] for step in reversed(path) if kept[step].is_organisation)
     uow.session.flush()
-    _find_heads(uow)
+    find_heads(uow)
     changed = [unit for code, unit in kept.items() if before.get(code) != _unit_state(unit)]
     acting = deputies(uow)
     uow.emit(*(unit_set(unit, acting) for unit in changed))
@@ -109,12 +110,12 @@ def take_employees(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
     acting = deputies(uow)
     uow.emit(*(EmployeeRecorded(**service_of(row, acting)) for row in fresh))
     uow.emit(*(EmployeeTransferred(**service_of(row, acting)) for row in moved))
-    uow.emit(*(unit_set(unit, acting) for unit in _find_heads(uow)))
+    uow.emit(*(unit_set(unit, acting) for unit in find_heads(uow)))
     return Taken(len(fresh), len(moved))
 
 
 def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
-    """An employee has left: no new token names the employee record from now on. Twice is once.
+    """An employee has left: their sessions end, and no new token names the employee record. Twice is once.
 
     Raises Invalid for a day to come: whoever still serves still works here.
     """
@@ -125,6 +126,7 @@ def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
         employee.left_on = on
         uow.emit(EmployeeLeft(employee_id=employee.id, on=on))
         end_those_of(uow, employee.id)
+        end_sessions_of_employee(uow, employee.id)
     return employee
 
 
@@ -202,7 +204,7 @@ def _employee_values(
     }
 
 
-def _find_heads(uow: UnitOfWork) -> list[Unit]:
+def find_heads(uow: UnitOfWork) -> list[Unit]:
     """Point units to their heads where the employee that the sheet named is known now; what changed."""
     uow.session.flush()
     wanted = (

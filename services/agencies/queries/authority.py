@@ -1,6 +1,6 @@
 """What an account may do now: its roles, those it acts in, and what each of them holds in this agency."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -9,6 +9,7 @@ from services.agencies.models.base import Agency
 from services.agencies.models.identity import Account, RoleAssignment
 from services.agencies.models.organisation import Employee
 from services.agencies.models.permissions import Delegation, RoleBundle
+from services.agencies.models.sign_on import RoleGroup
 from services.agencies.rules.identity import PLATFORM_SLUG
 from services.agencies.rules.permissions import DelegationState
 from shared.auth.principal import Grant, Principal
@@ -16,12 +17,13 @@ from shared.uow import UnitOfWork
 
 
 def principal_of(uow: UnitOfWork, account: Account, session_id: UUID | None) -> Principal:
-    """An account's roles: by its employee record, by the provider's admin group, as assigned, and as delegated."""
+    """An account's roles: by its employee record, by the provider's groups, as assigned, and as delegated."""
     roles: list[tuple[str, UUID | None]] = []
     employee = uow.find(Employee, account.employee_id) if account.employee_id else None
     if employee is not None and employee.left_on is None:
         roles.append(("employee", None))
         roles += _given(uow, employee.id)
+        roles += _by_groups(uow, account.groups)
     if account.in_admin_group:
         agency = uow.session.get_one(Agency, uow.agency_id)
         roles.append(("operator" if agency.slug == PLATFORM_SLUG else "agency_admin", None))
@@ -59,3 +61,11 @@ def _given(uow: UnitOfWork, employee_id: UUID) -> list[tuple[str, UUID | None]]:
         select(RoleAssignment.role, RoleAssignment.unit_id).where(or_(own, *lent)).order_by(RoleAssignment.id)
     )
     return [(role, unit_id) for role, unit_id in rows]
+
+
+def _by_groups(uow: UnitOfWork, groups: Sequence[str]) -> list[tuple[str, UUID | None]]:
+    """What the agency lets the provider's groups mean, of those that the person had at the last login."""
+    if not groups:
+        return []
+    meant = select(RoleGroup.role, RoleGroup.unit_id).where(RoleGroup.group_name.in_(groups))
+    return [(role, unit_id) for role, unit_id in uow.session.execute(meant.order_by(RoleGroup.id))]

@@ -1,6 +1,5 @@
-"""Logins, sessions, tokens, keys and the agencies themselves."""
+"""Logins, keys, who is signed in, and the agencies themselves."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,13 @@ from flask_smorest import Blueprint
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
-from services import SERVICES
-from services.agencies import provider
 from services.agencies.commands import agencies, identity
+from services.agencies.commands.sessions import settings_of
 from services.agencies.models.base import Agency, SigningKey, db
 from services.agencies.models.identity import Account
 from services.agencies.queries import agencies as queries
+from services.agencies.routes.signing import signed
 from services.agencies.schemas import identity as shapes
-from shared.auth import tokens
-from shared.auth.principal import Principal
 from shared.db import as_agency, outside_session
 from shared.house import house
 from shared.refusals import NotFound
@@ -86,36 +83,8 @@ def complete_login(comeback: identity.Comeback) -> dict[str, Any]:
             registration = identity.registration_of(uow)
         proven = identity.prove(registration, attempt, comeback)
         with unit_of_work() as uow:
-            opened = identity.complete_login(uow, attempt, proven)
-    return {**_signed(opened.principal), "handle": opened.handle, "next": opened.next, "slug": opened.slug}
-
-
-@bp.post("/sessions/token")
-@public
-@bp.arguments(shapes.HandleIn)
-@bp.response(200, shapes.TokenOut)
-def renew_token(body: dict[str, str]) -> dict[str, Any]:
-    """A new token for a live session, with the roles of now."""
-    with outside_session(db) as session:
-        live = identity.live_session(session, body["handle"], house().clock())
-    with as_agency(live.agency_id), unit_of_work() as uow:
-        principal = identity.renew(uow, live.id, live.account_id)
-    return _signed(principal)
-
-
-@bp.post("/sessions/end")
-@public
-@bp.arguments(shapes.HandleIn)
-@bp.response(200, shapes.LogoutOut)
-def end_session(body: dict[str, str]) -> dict[str, Any]:
-    """Sign out, here and, by the address that is returned, at the provider."""
-    with outside_session(db) as session:
-        live = identity.live_session(session, body["handle"], house().clock())
-        slug = session.get_one(Agency, live.agency_id).slug
-    with as_agency(live.agency_id), unit_of_work() as uow:
-        id_token, registration = identity.end_session(uow, body["handle"]), identity.registration_of(uow)
-    back = f"{house().settings.address}/p/{slug}"
-    return {"logout_url": provider.logout_url(registration, id_token, back) if id_token else None}
+            opened = identity.complete_login(uow, attempt, proven, comeback)
+    return {**signed(opened.principal), "handle": opened.handle, "next": opened.next, "slug": opened.slug}
 
 
 @bp.get("/me")
@@ -125,6 +94,7 @@ def me() -> dict[str, Any]:
     """The person signed in, with roles, permissions and agency."""
     with unit_of_work() as uow:
         account = uow.get(Account, uow.person.account_id)
+        settings = settings_of(uow)
         return {
             "account_id": account.id,
             "name": account.name,
@@ -132,6 +102,7 @@ def me() -> dict[str, Any]:
             "roles": uow.person.roles,
             "permissions": sorted(uow.person.permissions),
             "agency": uow.session.get_one(Agency, uow.agency_id),
+            "contact": {"name": settings.contact_name, "reach": settings.contact_reach},
         }
 
 
@@ -181,15 +152,3 @@ def change_agency(body: dict[str, Any]) -> Agency:
     """The agency's admin sets its name, zone and k."""
     with unit_of_work() as uow:
         return agencies.change(uow, body["name"], body["zone"], body["k"])
-
-
-def _signed(principal: Principal) -> dict[str, Any]:
-    """A token for somebody. Call it outside a transaction: the key is read in one of its own, and a request that held
-    two connections could starve the pool.
-    """
-    place = house()
-    now = place.clock()
-    with outside_session(db) as session:
-        key = identity.signing_key(session, now)
-    token = tokens.sign(principal, key, place.settings.address, SERVICES, now)
-    return {"token": token, "expires_at": now + timedelta(seconds=tokens.LIFETIME)}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from shared.vocabulary import Employment
 
 IDLE_BOUNDS = (5, 720)  # minutes: shorter signs people out while they read, longer leaves a counter's screen open
 ABSOLUTE_BOUNDS = (1, 72)  # hours: the provider is asked again at least every third day
-MOST_SESSIONS = 20  # of one account at a time; the oldest give way
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,6 @@ class SignOn:
     newcomer_unit_id: UUID | None = None
     newcomer_position_id: UUID | None = None
     newcomer_employment: str = Employment.PNS.value
-
-
-class EndedBy(StrEnum):
-    """Who or what ended a session."""
-
-    PERSON = "PERSON"
-    PROVIDER = "PROVIDER"
-    LEAVING = "LEAVING"
-    AGENCY = "AGENCY"
-    CROWDED = "CROWDED"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ DOMAIN = validate.Regexp(
 ISSUER = validate.Regexp(r"[^?#]{1,500}\Z", error="issuer-invalid")  # no query, no fragment (OpenID Connect Core, 2)
 
 
+CLAIMS = ("name", "nip", "email", "groups", "employment", "unit", "position")
+
+
 class Domain(fields.String):
     """A domain of the net: its letters have no case."""
 
@@ -60,6 +63,7 @@ class ComebackIn(Loads):
     state = Words(most=200, required=True)
     code = Words(most=4000, required=True)
     iss = fields.String(load_default=None, allow_none=True)
+    user_agent = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=1000))
 
 
 class HandleIn(Schema):
@@ -103,6 +107,13 @@ class AgencyBrief(PublicAgencyOut):
     k = fields.Integer()
 
 
+class ContactOut(Schema):
+    """Whom people of an agency ask; empty where the agency named nobody."""
+
+    name = fields.String()
+    reach = fields.String()
+
+
 class MeOut(Schema):
     """The person signed in."""
 
@@ -112,6 +123,7 @@ class MeOut(Schema):
     roles = fields.List(fields.Nested(GrantOut))
     permissions = fields.List(fields.String())
     agency = fields.Nested(AgencyBrief)
+    contact = fields.Nested(ContactOut)
 
 
 class ProviderIn(Loads):
@@ -129,7 +141,7 @@ class ProviderIn(Loads):
     client_secret = Words(required=True, load_only=True)
     admin_group = Words(required=True)
     claims = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(["name", "nip", "email", "groups"])),
+        keys=fields.String(validate=validate.OneOf(CLAIMS)),
         values=Words(most=100),
         load_default=dict,
     )

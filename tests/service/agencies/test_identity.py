@@ -76,14 +76,16 @@ def test_somebody_without_an_employee_record_may_see_themselves_and_nothing_else
     assert (me["employee_id"], me["roles"], me["permissions"]) == (None, [], ["agencies:read-self"])
 
 
-def test_a_leaver_is_no_employee_from_the_next_token_on(door: Door) -> None:
+def test_the_sessions_of_a_leaver_end(door: Door) -> None:
     staff(door.agencies)
-    opened = door.sign_in("budi")
+    opened, other = door.sign_in("budi"), door.sign_in("ani")
     assert door.roles(opened["handle"]) == [("employee", None)]
     today = door.agencies.clock.now.date().isoformat()
     admin = door.agencies.client("agency_admin")
     admin.post(f"/employees/{_id_of(door, BUDI_NIP)}/leave", {"on": today})
-    assert door.roles(opened["handle"]) == []
+    assert door.renew(opened["handle"]).status == 401
+    assert door.renew(other["handle"]).status == 200
+    assert door.roles(door.sign_in("budi")["handle"]) == []
 
 
 def test_members_of_the_admin_group_are_admins_as_long_as_the_provider_says_so(
