@@ -13,7 +13,8 @@ from shared.auth.tokens import TokenVerifier
 from shared.db import as_agency, uuid7
 from shared.directory import agency_by_slug
 from shared.house import house
-from shared.refusals import Forbidden, NotFound, Unauthenticated
+from shared.peers import PeerUnavailable, Refused
+from shared.refusals import Forbidden, NotFound, Unauthenticated, Unavailable
 
 V = TypeVar("V", bound=Callable[..., Any])
 MARK = "_access"
@@ -23,16 +24,21 @@ TRACE_LENGTH = 64
 
 @dataclass(frozen=True)
 class Access:
-    """Who may use a route: anybody, or those with one of the permissions."""
+    """Who may use a route: anybody, or those with one of the permissions, perhaps only while their session lives."""
 
     permissions: tuple[str, ...] = ()
+    live: bool = False
 
 
-def requires(*permissions: str) -> Callable[[V], V]:
-    """Only for people who have one of these permissions somewhere; where it reaches is for the command to ask."""
+def requires(*permissions: str, live: bool = False) -> Callable[[V], V]:
+    """Only for people who have one of these permissions somewhere; where it reaches is for the command to ask.
+
+    A token outlives its session by minutes. `live` is for what cannot wait that long nor be taken back: `agencies` is
+    asked whether the session lives still.
+    """
 
     def mark(view: V) -> V:
-        setattr(view, MARK, Access(permissions))
+        setattr(view, MARK, Access(permissions, live))
         return view
 
     return mark
@@ -82,8 +88,21 @@ def _enter_by_token(access: Access) -> None:
     principal = principal_of_request()
     if not any(principal.may(permission) for permission in access.permissions):
         raise Forbidden("not-permitted", f"This needs the permission {' or '.join(access.permissions)}.")
+    if access.live and principal.session_id is not None:
+        _require_live_session()
     g.principal = principal
     _enter_agency(principal.agency_id)
+
+
+def _require_live_session() -> None:
+    """Raise Unauthenticated when the session of this token has ended, Unavailable when that cannot be known now."""
+    token = request.headers["Authorization"].partition(" ")[2]
+    try:
+        house().peers.call("agencies", "GET", "/me/session", token=token)
+    except Refused as refused:
+        raise Unauthenticated(refused.code, refused.detail) from refused
+    except PeerUnavailable as error:
+        raise Unavailable("session-unknown", "Whether your session lives cannot be known now; try again.") from error
 
 
 def principal_of_request() -> Principal:

@@ -74,7 +74,7 @@ def look(evaluation_id: UUID) -> queries.Look:
 
 
 @bp.post("/evaluations/<uuid:evaluation_id>/finalise")
-@requires("evaluations:rate")
+@requires("evaluations:rate", live=True)
 @bp.arguments(shapes.FinaliseIn)
 @bp.response(200, shapes.StandingOut)
 def finalise(body: dict[str, Any], evaluation_id: UUID) -> Standing:
