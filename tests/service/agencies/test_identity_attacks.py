@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -181,7 +180,7 @@ def test_what_is_said_of_somebody_else_counts_for_nothing(shady: Door, hostile: 
         {"exp": 1},
         {"exp": "besok"},
         {"exp": None},
-        {"iat": int(time.time()) + 3600},
+        {"iat": 32_503_680_000},
         {"iat": None},
         {"sub": None},
         {"sub": 7},
