@@ -9,10 +9,10 @@ from shared.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
 from shared.uow import UnitOfWork
 from shared.vocabulary.terms import Term
 
-# By weight: what concerns the person comes first, so that nobody learns the state of what is not theirs.
+# To everybody but the evaluator an evaluation is not there: nobody learns of a draft, nor how far it has come.
+ABSENT = frozenset({Obstacle.SELF_EVALUATION, Obstacle.NOT_THE_EVALUATOR})
+# By weight.
 OBSTACLES: Mapping[Obstacle, tuple[type[Refusal], str]] = {
-    Obstacle.SELF_EVALUATION: (Forbidden, "Nobody evaluates themselves; the superior does."),
-    Obstacle.NOT_THE_EVALUATOR: (Forbidden, "Only the evaluator of this employee may do this."),
     Obstacle.EVALUATED_OUTSIDE: (Conflict, "This employee is evaluated outside the agency."),
     Obstacle.ALREADY_FINALISED: (Conflict, "The evaluation was finalised already; it cannot be changed."),
     Obstacle.CYCLE_CLOSED: (Conflict, "The cycle is closed; nothing is rated in it any more."),
@@ -58,6 +58,8 @@ def refuse_obstacles(obstacles: Sequence[Obstacle], missing: Sequence[str] = ())
     """Raise what weighs most of these; nothing when there are none. `missing` are competencies without a level."""
     if not obstacles:
         return
+    if ABSENT.intersection(obstacles):
+        raise no_such_evaluation()
     ordered = [obstacle for obstacle in OBSTACLES if obstacle in obstacles]
     kind, detail = OBSTACLES[ordered[0]]
     if kind is not Invalid:

@@ -23,6 +23,7 @@ from services.rewards.rules.proposals import (
 )
 from services.rewards.rules.proposals import Proposal as AsRule
 from services.rewards.selects.ranking import ranked
+from services.rewards.selects.reach import READ, SEEN_BY_THE_PERSON
 from shared.events.rewards import RewardGranted, RewardProposed, RewardWithheld
 from shared.refusals import Conflict, Forbidden, Invalid, NotFound
 from shared.uow import UnitOfWork
@@ -62,6 +63,7 @@ def propose(uow: UnitOfWork, nomination: Nomination) -> tuple[Proposal, bool]:
     if scheme.state != rules.SchemeState.ACTIVE:
         raise Conflict("scheme-not-active", "Only under an active scheme are people proposed.")
     candidate = _candidate(uow, scheme, nomination.employee_id, standings)
+    _within_reach(uow, PROPOSE, tuple(candidate.unit_path))  # before a refusal tells how that person stands
     candidate = replace(candidate, has_discipline_case=nomination.is_declared_clean is False)
     obstacles = rules.ineligibilities(scheme.as_rule, candidate)
     wish = Wish(
@@ -70,7 +72,6 @@ def propose(uow: UnitOfWork, nomination: Nomination) -> tuple[Proposal, bool]:
     decision = proposing(wish, scheme.money)
     if decision is not Proposing.ALLOWED:
         _refuse(decision, obstacles)
-    _within_reach(uow, PROPOSE, tuple(candidate.unit_path))
     scheme.money = after_reserving(scheme.money, int(scheme.amount))
     proposal = uow.add(_proposal(uow, scheme, candidate, nomination))
     uow.emit(RewardProposed(**_stated(proposal), amount=proposal.amount))
@@ -85,10 +86,10 @@ def approve(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
     candidate = _candidate(uow, scheme, proposal.employee_id, standings)
     obstacles = rules.ineligibilities(scheme.as_rule, candidate)
     by = uow.person.employee
+    _require_reach(uow, proposal, tuple(candidate.unit_path))
     decision = approving(_as_rule(proposal, is_eligible=not obstacles), by)
     if decision is not Deciding.ALLOWED:
         _refuse(decision, obstacles)
-    _within_reach(uow, APPROVE, tuple(candidate.unit_path))
     scheme.money = after_granting(scheme.money, int(proposal.amount))
     _decided(uow, proposal, ProposalState.GRANTED, None)
     uow.emit(RewardGranted(**_stated(proposal), amount=proposal.amount))
@@ -99,10 +100,11 @@ def decline(uow: UnitOfWork, proposal_id: UUID, reason: str) -> Proposal:
     """Decline a proposal with a reason: its reservation is free again. Raises as `approve`, and Invalid without."""
     proposal = uow.get(Proposal, proposal_id)
     scheme, proposal = _locked(uow, proposal)
-    decision = declining(_as_rule(proposal), uow.person.employee, reason)
+    by = uow.person.employee
+    _require_reach(uow, proposal, _path_of(uow, proposal.employee_id))
+    decision = declining(_as_rule(proposal), by, reason)
     if decision is not Deciding.ALLOWED:
         _refuse(decision, ())
-    _within_reach(uow, APPROVE, _path_of(uow, proposal.employee_id))
     scheme.money = after_releasing(scheme.money, int(proposal.amount))
     _decided(uow, proposal, ProposalState.DECLINED, reason)
     uow.emit(RewardWithheld(**_stated(proposal), why="DECLINED"))
@@ -197,6 +199,16 @@ def _path_of(uow: UnitOfWork, employee_id: UUID) -> tuple[UUID, ...]:
     employee = COPIES.employee
     path = select(COPIES.unit.path).join(employee, employee.unit_id == COPIES.unit.id)
     return tuple(uow.session.scalar(path.where(employee.id == employee_id)) or ())
+
+
+def _require_reach(uow: UnitOfWork, proposal: Proposal, path: tuple[UUID, ...]) -> None:
+    """Raise NotFound for who may not know of the proposal (the person it is for among them), Forbidden for who may read
+    it and decides elsewhere.
+    """
+    is_own = proposal.employee_id == uow.person.employee_id and proposal.state not in SEEN_BY_THE_PERSON
+    if is_own or not any(uow.person.reaches(permission, path) for permission in READ):
+        raise NotFound("no-such-proposal")
+    _within_reach(uow, APPROVE, path)
 
 
 def _within_reach(uow: UnitOfWork, permission: str, path: tuple[UUID, ...]) -> None:

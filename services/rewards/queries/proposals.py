@@ -9,13 +9,10 @@ from sqlalchemy import or_, select
 
 from services.rewards.models import COPIES, Proposal, Scheme
 from services.rewards.rules.proposals import ProposalState
-from services.rewards.selects.reach import reached_units
+from services.rewards.selects.reach import READ, SEEN_BY_THE_PERSON, reached_units
 from shared.refusals import NotFound
 from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
-
-READ = ("rewards:read", "rewards:propose", "rewards:approve")
-SEEN_BY_THE_PERSON = (ProposalState.GRANTED.value, ProposalState.REVOKED.value)
 
 
 @dataclass(frozen=True)

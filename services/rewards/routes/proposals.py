@@ -11,6 +11,7 @@ from services.rewards.queries import proposals as queries
 from services.rewards.queries.payroll import grants_as_csv
 from services.rewards.rules.forms import Nomination
 from services.rewards.schemas import DeclineIn, GrantArgs, OwnOut, ProposalArgs, ProposalIn, ProposalOut
+from services.rewards.selects.reach import READ
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -31,7 +32,7 @@ def propose(nomination: Nomination) -> Any:
 
 
 @bp.get("/proposals")
-@requires(*queries.READ)
+@requires(*READ)
 @bp.arguments(ProposalArgs, location="query")
 @bp.response(200, listing_schema(ProposalOut))
 def list_proposals(args: dict[str, Any]) -> Any:
@@ -42,7 +43,7 @@ def list_proposals(args: dict[str, Any]) -> Any:
 
 
 @bp.get("/proposals/<uuid:proposal_id>")
-@requires(*queries.READ)
+@requires(*READ)
 @bp.response(200, ProposalOut)
 def read_proposal(proposal_id: UUID) -> dict[str, Any]:
     """One proposal."""
@@ -51,7 +52,7 @@ def read_proposal(proposal_id: UUID) -> dict[str, Any]:
 
 
 @bp.post("/proposals/<uuid:proposal_id>/approve")
-@requires("rewards:approve")
+@requires("rewards:approve", live=True)
 @bp.response(200, ProposalOut)
 def approve(proposal_id: UUID) -> dict[str, Any]:
     """Grant a reward that somebody else proposed for a third person."""

@@ -3,8 +3,12 @@
 from typing import Any
 
 from services.rewards.models import COPIES
+from services.rewards.rules.proposals import ProposalState
 from shared.organisation import units_under
 from shared.uow import UnitOfWork
+
+SEEN_BY_THE_PERSON = (ProposalState.GRANTED.value, ProposalState.REVOKED.value)
+READ = ("rewards:read", "rewards:propose", "rewards:approve")
 
 
 def reached_units(uow: UnitOfWork, *permissions: str) -> Any | None:

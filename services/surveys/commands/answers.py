@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.surveys.commands.instruments import survey_in_reach
+from services.surveys.commands.reach import of_this_form
 from services.surveys.models.instruments import Answer, PaperImport, Survey
 from services.surveys.rules.instruments import Channel, SurveyState, code_of, paper_columns, paper_faults, takes_answers
 from shared.refusals import Conflict, Gone, Invalid, NotFound
@@ -110,6 +111,7 @@ def look_at_papers(uow: UnitOfWork, file: PaperFile) -> tuple[Preview, bool]:
     survey = survey_in_reach(uow, file.survey_id)
     kept = uow.find(PaperImport, file.id)
     if kept is not None:
+        of_this_form(kept.survey_id == survey.id)
         return preview_of(kept), False
     _check_takes_papers(uow, survey)
     digest = hashlib.sha256(file.content).hexdigest()

@@ -54,7 +54,7 @@ def propose(uow: UnitOfWork, finding_id: UUID, proposal: Proposal) -> Finding:
     evidence yet" settles nothing for good: another proposal may follow.
     """
     finding = uow.get(Finding, finding_id, lock=True)
-    demand(uow, finding.unit_id, "surveys:propose-cause")
+    demand(uow, finding.unit_id, "surveys:propose-cause", absent="no-such-finding")
     if _is_kept(uow, finding, proposal.id):
         return finding
     _check_open(finding)
@@ -132,7 +132,7 @@ def send_back(uow: UnitOfWork, finding_id: UUID, returned: Return) -> Finding:
 
 def _demand_second_person(uow: UnitOfWork, finding: Finding) -> None:
     """Raise Forbidden for the proposer and for who serves in the unit, Conflict while it is not known who serves."""
-    demand(uow, finding.unit_id, "surveys:confirm-cause")
+    demand(uow, finding.unit_id, "surveys:confirm-cause", absent="no-such-finding")
     path = path_of_employee(uow.session, COPIES, uow.person.employee)
     if not path:
         raise Conflict("unit-not-known-yet", "Where you serve is not known here yet; try again in a minute.")

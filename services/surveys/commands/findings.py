@@ -78,7 +78,7 @@ def retract(uow: UnitOfWork, finding_id: UUID, reason: str) -> Finding:
     Raises Conflict once its cause is settled: what follows from it is under way.
     """
     finding = uow.get(Finding, finding_id, lock=True)
-    demand(uow, finding.unit_id, "surveys:publish")
+    demand(uow, finding.unit_id, "surveys:publish", absent="no-such-finding")
     if finding.state == FindingState.RETRACTED:
         return finding
     if finding.state == FindingState.CONFIRMED:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.surveys.commands.reach import demand
+from services.surveys.commands.reach import demand, of_this_form
 from services.surveys.models.base import COPIES
 from services.surveys.models.findings import Action, Finding, HeldWorkshop, Voice
 from services.surveys.models.instruments import Answer, Survey
@@ -51,9 +51,10 @@ def plan_action(uow: UnitOfWork, plan: Plan) -> tuple[Action, bool]:
     Raises Conflict when the cause asks for no action, Invalid for an owner who does not serve or a day that is over.
     """
     finding = uow.get(Finding, plan.finding_id, lock=True)
-    demand(uow, finding.unit_id, "surveys:follow-up")
+    demand(uow, finding.unit_id, "surveys:follow-up", absent="no-such-finding")
     kept = uow.find(Action, plan.id)
     if kept is not None:
+        of_this_form(kept.finding_id == finding.id)
         return kept, False
     settled = finding.state == FindingState.CONFIRMED
     if not settled or not follows_from(Cause(str(finding.cause))).opens_action:
@@ -86,7 +87,7 @@ def plan_action(uow: UnitOfWork, plan: Plan) -> tuple[Action, bool]:
 def complete_action(uow: UnitOfWork, action_id: UUID, evidence: str) -> Action:
     """An action was carried out, and this shows it. Said twice, the first evidence stays."""
     action = uow.get(Action, action_id, lock=True)
-    demand(uow, action.unit_id, "surveys:follow-up")
+    demand(uow, action.unit_id, "surveys:follow-up", absent="no-such-action")
     if action.state == ActionState.DONE:
         return action
     if not evidence.strip():
@@ -120,9 +121,10 @@ def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> tuple[Voice, bo
     Raises Invalid for fewer than k, for more than there are comments, and where fewer than k people serve.
     """
     survey = uow.get(Survey, survey_id, lock=True)
-    demand(uow, survey.unit_id, "surveys:publish")
+    demand(uow, survey.unit_id, "surveys:publish", absent="no-such-survey")
     kept = uow.find(Voice, heard.id)
     if kept is not None:
+        of_this_form(kept.survey_id == survey.id)
         return kept, False
     if survey.state != SurveyState.PUBLISHED:
         raise Conflict("survey-not-published", "Publish the survey first.")
@@ -150,5 +152,5 @@ def add_voice(uow: UnitOfWork, survey_id: UUID, heard: Heard) -> tuple[Voice, bo
 def remove_voice(uow: UnitOfWork, voice_id: UUID) -> None:
     """Take a wording off the card: it was wrong, or it names somebody after all."""
     voice = uow.get(Voice, voice_id, lock=True)
-    demand(uow, uow.get(Survey, voice.survey_id).unit_id, "surveys:publish")
+    demand(uow, uow.get(Survey, voice.survey_id).unit_id, "surveys:publish", absent="no-such-voice")
     uow.session.delete(voice)

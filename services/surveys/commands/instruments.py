@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.surveys.commands.reach import reaches
+from services.surveys.commands.reach import of_this_form, reaches
 from services.surveys.models.base import COPIES
 from services.surveys.models.instruments import Offering, Survey
 from services.surveys.models.reports import Report
@@ -70,6 +70,7 @@ def add_offering(uow: UnitOfWork, form: OfferingForm) -> tuple[Offering, bool]:
     """Add an offering of a unit in reach; True when it is new. Raises Invalid for a unit or slug that cannot be."""
     kept = uow.find(Offering, form.id)
     if kept is not None:
+        of_this_form(reaches(uow, kept.unit_id, MANAGE))
         return kept, False
     _check_unit(uow, form.unit_id)
     slug = _free_slug(uow, form)
@@ -100,6 +101,7 @@ def create_survey(uow: UnitOfWork, form: SurveyForm) -> tuple[Survey, bool]:
     """Draft a survey of an offering in reach; True when it is new. Raises Invalid for a period that runs backwards."""
     kept = uow.find(Survey, form.id)
     if kept is not None:
+        of_this_form(reaches(uow, kept.unit_id, MANAGE))
         return kept, False
     offering = offering_in_reach(uow, form.offering_id)
     _check_period(form.plan)

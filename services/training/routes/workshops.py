@@ -35,7 +35,8 @@ def schedule(plan: workshops.WorkshopPlan) -> Any:
     with unit_of_work() as uow:
         workshop, is_new = workshops.schedule(uow, plan)
         uow.session.flush()
-        return queries.described(uow, workshop), 201 if is_new else 200
+        shown = queries.described(uow, workshop) if is_new else queries.workshop(uow, workshop.id)
+        return shown, 201 if is_new else 200
 
 
 @bp.get("/workshops/<uuid:workshop_id>")
@@ -74,6 +75,7 @@ def call_off(workshop_id: UUID) -> dict[str, Any]:
 def record_results(body: dict[str, list[Attendance]], workshop_id: UUID) -> dict[str, Any]:
     """Record attendance and post-tests."""
     with unit_of_work() as uow:
+        queries.workshop(uow, workshop_id)
         return queries.described(uow, results.record_results(uow, workshop_id, body["results"]))
 
 
@@ -83,4 +85,5 @@ def record_results(body: dict[str, list[Attendance]], workshop_id: UUID) -> dict
 def complete(workshop_id: UUID) -> dict[str, Any]:
     """End a workshop: hours are credited, gaps intervened on."""
     with unit_of_work() as uow:
+        queries.workshop(uow, workshop_id)
         return queries.described(uow, results.complete(uow, workshop_id))

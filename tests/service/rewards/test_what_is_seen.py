@@ -59,6 +59,11 @@ def test_an_approver_of_some_units_decides_there_alone(office: Office) -> None:
     assert local.get("/waiting").body["to_decide"] == 1
     for verb, body in (("approve", None), ("decline", {"reason": "Jauh"})):
         refused = local.post(f"/proposals/{far}/{verb}", body)
+        assert (refused.status, refused.body["code"]) == (404, "no-such-proposal")
+        reader = office.service.client(
+            Grant("reward_approver", office.counter), Grant("reward_manager"), employee_id=office.approver_id
+        )
+        refused = reader.post(f"/proposals/{far}/{verb}", body)
         assert (refused.status, refused.body["code"]) == (403, "outside-your-units")
     assert local.post(f"/proposals/{near}/approve").status == 200
 

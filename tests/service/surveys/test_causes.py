@@ -113,7 +113,7 @@ def test_roles_do_only_what_is_theirs(agency):
     assert agency.propose(finding_id, client=agency.reviewer).status == 403
     assert agency.propose(finding_id, client=agency.survey_officer).status == 403
     elsewhere = agency.somebody(Grant("unit_officer", agency.hospital), employee_id=agency.outsider)
-    assert agency.propose(finding_id, client=elsewhere).body["code"] == "outside-your-unit"
+    assert agency.propose(finding_id, client=elsewhere).body["code"] == "no-such-finding"
     agency.propose(finding_id)
     assert agency.confirm(finding_id, agency.unit_officer).status == 403
 

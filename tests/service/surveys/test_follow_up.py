@@ -78,10 +78,12 @@ def test_nothing_is_done_without_evidence(agency):
 def test_only_the_units_own_officers_follow_up(agency):
     finding_id = agency.settled()
     elsewhere = agency.somebody(Grant("unit_officer", agency.hospital), employee_id=agency.outsider)
-    assert agency.plan(finding_id, elsewhere).body["code"] == "outside-your-unit"
+    assert agency.plan(finding_id, elsewhere).body["code"] == "no-such-finding"
+    reader = agency.somebody(Grant("unit_officer", agency.hospital), Grant("cause_reviewer"))
+    assert agency.plan(finding_id, reader).body["code"] == "outside-your-unit"
     assert agency.plan(finding_id, agency.reviewer).status == 403
     action_id = agency.plan(finding_id).body["id"]
-    assert elsewhere.post(f"/actions/{action_id}/done", {"evidence": "x"}).status == 403
+    assert elsewhere.post(f"/actions/{action_id}/done", {"evidence": "x"}).body["code"] == "no-such-action"
     assert elsewhere.get(f"/actions/{action_id}").status == 404
     assert elsewhere.get("/actions").body["total"] == 0
     assert agency.reviewer.get(f"/actions/{action_id}").body["can_complete"] is False

@@ -79,8 +79,11 @@ def test_only_the_workshops_trainer_reports(office: Office, neighbour: Office) -
     office.service.clock.move(days=14)
     body = {"results": [{"enrolment_id": enrolment, "attended": True, "score": "90"}]}
     colleague = office.service.client("trainer", employee_id=office.employ(office.root))
-    assert colleague.post(f"/workshops/{workshop_id}/results", body).body["code"] == "not-the-trainer"
-    assert colleague.post(f"/workshops/{workshop_id}/complete").body["code"] == "not-the-trainer"
+    assert colleague.post(f"/workshops/{workshop_id}/results", body).body["code"] == "no-such-workshop"
+    assert colleague.post(f"/workshops/{workshop_id}/complete").body["code"] == "no-such-workshop"
+    reader = office.service.client("trainer", "training_organiser", employee_id=office.employ(office.root))
+    assert reader.post(f"/workshops/{workshop_id}/results", body).body["code"] == "not-the-trainer"
+    assert reader.post(f"/workshops/{workshop_id}/complete").body["code"] == "not-the-trainer"
     for who in (office.organiser, office.head, office.employee(person)):
         assert who.post(f"/workshops/{workshop_id}/results", body).status == 403
         assert who.post(f"/workshops/{workshop_id}/complete").status == 403
