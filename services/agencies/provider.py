@@ -25,6 +25,7 @@ BASIC, POST = "client_secret_basic", "client_secret_post"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = ("jwt", "logout+jwt")  # the second is recommended (Back-Channel Logout 1.0, 2.4), the first is common
 LOGOUT_AGE = 300  # seconds that a logout token may have been under way
+LONGEST_TOKEN = 16_000  # characters
 LONGEST_NAME = 500  # characters of a subject, a session or a token's own name
 
 documents = Documents()
@@ -130,6 +131,8 @@ def verified_logout(registration: Registration, logout_token: str) -> LogoutToke
     Whether it was sent before is for the caller to know.
     """
     refusal = Refusal("logout-token-invalid", "The logout token does not hold.")
+    if not 0 < len(logout_token) <= LONGEST_TOKEN:  # nobody's keys are asked for about nothing
+        raise refusal
     try:
         found = decoded(registration.issuer, logout_token)
     except (JoseError, ValueError) as error:

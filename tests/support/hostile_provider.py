@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,14 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
 
+POLL = 0.02  # seconds after which the server sees that it is to stop
 Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@cache
+def first_key() -> RSAKey:
+    """The key with which every such provider begins: making one takes longer than a test."""
+    return RSAKey.generate_key(2048, auto_kid=True)
 
 
 @dataclass
@@ -22,7 +30,7 @@ class HostileProvider:
     """Its one issuer, its key, and what it answers. `claims`, `discovery` change what an honest one would say."""
 
     issuer: str
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=True))
+    key: RSAKey = field(default_factory=first_key)
     claims: Change = field(default=dict)
     discovery: Change = field(default=dict)
     signed: Callable[[dict[str, Any], RSAKey], str] | None = None
@@ -94,7 +102,7 @@ def listening() -> Iterator[HostileProvider]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     provider = HostileProvider(f"http://127.0.0.1:{server.server_port}")
     provider.answer_on(app)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,))
     thread.start()
     try:
         yield provider

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from deploy.openid.app import create_app
 from shared.settings import Settings
 
+POLL = 0.02  # seconds after which the server sees that it is to stop
 SECRET = "rahasia rekaan: dengan spasi & tanda"
 
 
@@ -47,7 +48,7 @@ def listening_provider(
     content = {slug: {"name": slug.title(), "client": client, "people": people} for slug, people in realms.items()}
     (var / "openid.json").write_text(json.dumps({"address": own, "realms": content}))
     app = create_app(Settings(var=var))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,))
     thread.start()
     try:
         yield Provider(own)

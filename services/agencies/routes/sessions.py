@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from services.agencies import provider
@@ -54,13 +54,12 @@ def end_session(body: dict[str, str]) -> dict[str, Any]:
 
 @bp.post("/public/<slug>/backchannel-logout")
 @public
-@bp.arguments(own_shapes.LogoutTokenIn, location="form", error_status_code=400)
-def obey_logout(body: dict[str, str], slug: str) -> Response:
+def obey_logout(slug: str) -> Response:
     """The agency's provider says that somebody's session is over (OpenID Connect Back-Channel Logout 1.0)."""
     with unit_of_work() as uow:
         registration = identity.registration_of(uow)
     try:
-        token = provider.verified_logout(registration, body["logout_token"])
+        token = provider.verified_logout(registration, request.form.get("logout_token", ""))
         with unit_of_work() as uow:
             sessions.obey_logout(uow, registration.issuer, token)
     except Refusal as refusal:

@@ -1,22 +1,11 @@
 """Shapes of sessions, accounts and what an agency settles about its sign-on."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 from services.agencies.queries.sessions import STATES
 from services.agencies.rules.sign_on import SignOn
 from shared.web.lists import PageArgs
 from shared.web.shapes import Created, Loads, Words
-
-LONGEST_TOKEN = 16_000  # characters
-
-
-class LogoutTokenIn(Schema):
-    """What a provider posts; whatever else it says is ignored, as the specification wants it."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    logout_token = fields.String(required=True, validate=validate.Length(1, LONGEST_TOKEN))
 
 
 class SessionOut(Schema):
