@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.peers import Answer, Peers, PeerUnavailable, Refused, decoded
+from shared.web.limits import VISITOR
 
 __all__ = ["Api", "File", "PeerUnavailable", "Refused"]
 
@@ -29,6 +30,7 @@ class Api:
     correlation_id: str
     language: str = "id"
     token: str | None = None
+    visitor: str = ""
 
     def get(self, service: str, path: str, params: Params | None = None) -> Any:
         """What is there. Raises Refused for the service's no, PeerUnavailable when it does not answer."""
@@ -75,7 +77,8 @@ class Api:
 
     @property
     def _headers(self) -> dict[str, str]:
-        return {"X-Correlation-Id": self.correlation_id, "Accept-Language": self.language}
+        headers = {"X-Correlation-Id": self.correlation_id, "Accept-Language": self.language}
+        return {**headers, VISITOR: self.visitor} if self.visitor else headers
 
 
 def _header(answer: Answer, name: str) -> str:

@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     Bootstrap5(app)
     register_language(app)
     register_formats(app)
-    register_security(app, state.https)
+    register_security(app, settings)
     register_assets(app)
     register_errors(app)
     for blueprint in (pages.bp, login.bp, *(bp for area in areas for bp in area.blueprints)):

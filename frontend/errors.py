@@ -91,7 +91,7 @@ def page(status: int, words: Words | None = None) -> Response:
 
 def _typed(status: int) -> list[tuple[str, str]]:
     """What a form brought that could not be saved, for a button that sends it again. Files cannot be kept in a page."""
-    waits = status == 503 and request.method == "POST" and not request.files
+    waits = status in (429, 503) and request.method == "POST" and not request.files
     return list(request.form.items(multi=True)) if waits else []
 
 

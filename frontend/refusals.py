@@ -16,6 +16,7 @@ COMMON: Texts = {
     "invalid": _l("Beberapa isian belum benar."),
     "not-found": _l("Yang Anda cari tidak ada, atau bukan untuk Anda."),
     "method-not-allowed": _l("Alamat ini tidak menerima tindakan itu."),
+    "too-often": _l("Terlalu banyak kiriman dari jaringan ini. Isian Anda belum tersimpan; tunggu satu menit."),
     "too-large": _l("Kiriman ini terlalu besar."),
     "unsupported-type": _l("Jenis berkas ini tidak dapat dibaca."),
     "token-missing": _l("Masuk dahulu, lalu coba lagi."),

@@ -5,6 +5,7 @@ signed cookie. Neither is readable by scripts.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from frontend.gateways import agencies
 from frontend.gateways.agencies import Agency, Token
 from frontend.language import choose_language
 from frontend.state import frontend
+from shared.web.limits import mark_of_address, vouched
 
 V = TypeVar("V", bound=Callable[..., Any])
 HANDLE, TOKEN, PLACE = "cendana_session", "cendana_token", "cendana_agency"
@@ -27,16 +29,20 @@ LEEWAY = timedelta(seconds=30)  # a token is renewed so long before it ends
 MONTH = 30 * 24 * 3600  # seconds
 DEFAULT_ZONE = "Asia/Makassar"
 MARK = "_seen_by"
+MOST_OF_STRANGERS = 128 * 1024  # bytes: the longest report, written in letters of four bytes each
 
 
 def begin() -> None:
     """Before a request: its trace, its language, the person if there is one, and the agency of a public address."""
     g.correlation_id, g.language = str(uuid7()), choose_language()
     g.user, g.agency, g.zone, g.session_away, g.renewed = None, None, DEFAULT_ZONE, False, None
-    g.api = Api(frontend().peers, g.correlation_id, g.language)
+    g.api = Api(frontend().peers, g.correlation_id, g.language, visitor=_visitor())
+    request.max_content_length = MOST_OF_STRANGERS
     if request.endpoint is None or request.endpoint.endswith("static"):
         return
     _recognise()
+    if g.user is not None or g.session_away:
+        request.max_content_length = None  # what the app takes: sheets are for people who are signed in
     slug = (request.view_args or {}).get("slug")
     if slug is not None and (g.user is None or g.user.agency.slug != slug):
         stand_in(agencies.public_agency(g.api, slug))
@@ -53,7 +59,7 @@ def _recognise() -> None:
         return
     try:
         token = _token_of_cookie() or _renewed(handle)
-        known = Api(g.api.peers, g.correlation_id, g.language, token)
+        known = replace(g.api, token=token)
         g.user = frontend().users.of(token, lambda: agencies.me(known))
     except Refused as refused:
         if refused.status != 401:
@@ -65,6 +71,12 @@ def _recognise() -> None:
         return
     g.api = known
     stand_in(g.user.agency)
+
+
+def _visitor() -> str:
+    """Where this request comes from, for the services' limits: a mark, and no address."""
+    secret = frontend().settings.secret_key
+    return vouched(mark_of_address(request.remote_addr, secret), secret)
 
 
 def _signer() -> URLSafeSerializer:

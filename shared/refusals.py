@@ -61,6 +61,16 @@ class Invalid(Refusal):
     status = 422
 
 
+class TooMany(Refusal):
+    """Too often; in `retry_after` seconds there is room again."""
+
+    status = 429
+
+    def __init__(self, code: str, detail: str, retry_after: int) -> None:
+        super().__init__(code, detail)
+        self.retry_after = retry_after
+
+
 class Unavailable(Refusal):
     """Something we need does not answer: try again."""
 

@@ -19,7 +19,11 @@ class Misconfigured(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting of a process. Names of the environment are these in capitals after `CENDANA_`."""
+    """Every setting of a process. Names of the environment are these in capitals after `CENDANA_`.
+
+    `trusted_proxies` is how many proxies stand before the frontend, each of which adds to X-Forwarded-For what it saw.
+    `writes_per_address` and `writes_per_agency` are what strangers may send in a minute, six times as much at once.
+    """
 
     profile: str = "embedded"
     address: str = "http://127.0.0.1:8080"
@@ -32,6 +36,9 @@ class Settings:
     log_replication: int = 1
     peers: str = "wsgi:"
     secret_key: str = EMBEDDED_SECRET
+    trusted_proxies: int = 0
+    writes_per_address: int = 20
+    writes_per_agency: int = 1200
     platform_issuer: str = ""
     platform_client_id: str = "cendana"
     platform_client_secret: str = EMBEDDED_SECRET
@@ -70,6 +77,8 @@ class Settings:
             raise Misconfigured("CENDANA_ADDRESS must be an https address in production")
         for name in ("password_app", "secret_key"):
             self._demand(name)
+        if not (self.writes_per_address and self.writes_per_agency):
+            raise Misconfigured("CENDANA_WRITES_PER_ADDRESS and CENDANA_WRITES_PER_AGENCY must be 1 at least")
 
     def _demand(self, name: str) -> str:
         """The secret of this name; raises Misconfigured in production when it is missing or weak."""

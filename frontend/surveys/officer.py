@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request
 from flask_babel import gettext as _
 
 from frontend.fields import zone
@@ -11,10 +11,12 @@ from frontend.files import file_response
 from frontend.forms import done
 from frontend.gateways import organisation
 from frontend.gateways import surveys as service
+from frontend.links import public_address
 from frontend.lists import listing
 from frontend.session import signed_in
 from frontend.state import frontend
 from frontend.surveys.forms import OfferingForm, PaperForm, PlanForm, SettingsForm, SurveyForm
+from shared.web.limits import counter_token
 
 bp = Blueprint("surveys", __name__)
 MANAGE, PUBLISH = "surveys:manage", "surveys:publish"
@@ -52,14 +54,17 @@ def new() -> Any:
 def show(id: UUID) -> Any:
     """One survey: its address while it is open, its result when it is published."""
     found = service.survey(g.api, id)
-    address = None
-    if found.survey.code:
-        address = url_for("public_surveys.form", slug=g.agency.slug, code=found.survey.code, _external=True)
+    address = counter = None
+    code = found.survey.code
+    if code:
+        address = public_address("public_surveys.form", slug=g.agency.slug, code=code)
+    if code and found.survey.state == "OPEN" and g.user.may(MANAGE):
+        counter = f"{address}?loket={counter_token(g.agency.slug, code, frontend().settings.secret_key)}"
     papers: tuple[service.Paper, ...] = ()
     if found.survey.channel == "PAPER" and g.user.may(MANAGE):
         papers = service.papers(g.api, id, {"per_page": 50}).items
     template = "surveys/result.html" if found.result else "surveys/survey.html"
-    return render_template(template, view=found, address=address, papers=papers)
+    return render_template(template, view=found, address=address, counter=counter, papers=papers)
 
 
 @bp.route("/survei/<uuid:id>/<step>", methods=["GET", "POST"])

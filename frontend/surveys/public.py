@@ -1,5 +1,6 @@
 """The citizen's form: nine questions, a free text, and a thank-you. Nobody signs in, and nothing says who answered."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,12 +13,15 @@ from frontend.gateways.public_surveys import PublicForm
 from frontend.lists import listing
 from frontend.refusals import field_text, refusal_text
 from frontend.session import anyone
+from frontend.state import frontend
 from shared.vocabulary import Element
+from shared.web.limits import is_counter_token, mark_of_counter, vouched
 
 bp = Blueprint("public_surveys", __name__)
 MOST_COMMENT = 4_000
 SCORES = ("1", "2", "3", "4")
 GONE = 410
+COUNTER = "loket"  # in the address that officers open on a tablet
 SHOWN_AGAIN = (400, 413, 422)
 
 
@@ -34,6 +38,7 @@ def choose(slug: str) -> Any:
 @anyone
 def form(slug: str, code: str) -> Any:
     """The form. Its random id makes sending it twice count once, even when the survey was closed in between."""
+    at_counter = _comes_from_counter(slug, code)
     asked = service.form_at(g.api, slug, code)
     if request.method == "GET":
         if not asked.is_open:
@@ -51,7 +56,8 @@ def form(slug: str, code: str) -> Any:
                 raise
             errors = _errors_of(refused)
         else:
-            return redirect(url_for(".thanks", slug=slug, code=code), 303)
+            counter = request.args[COUNTER] if at_counter else None
+            return redirect(url_for(".thanks", slug=slug, code=code, loket=counter), 303)
     return render_template("surveys/form.html", asked=asked, errors=errors, **filled), 422
 
 
@@ -86,8 +92,20 @@ def _errors_of(refused: Refused) -> dict[str, str]:
 @bp.get("/p/<slug>/survei/<code>/terima-kasih")
 @anyone
 def thanks(slug: str, code: str) -> Any:
-    """What happens next."""
-    return render_template("surveys/thanks.html", asked=service.form_at(g.api, slug, code))
+    """What happens next; at a counter, the form for the next person."""
+    at_counter = _comes_from_counter(slug, code)
+    asked = service.form_at(g.api, slug, code)
+    again = url_for(".form", slug=slug, code=code, loket=request.args[COUNTER]) if at_counter else None
+    return render_template("surveys/thanks.html", asked=asked, again=again)
+
+
+def _comes_from_counter(slug: str, code: str) -> bool:
+    """Whether this is the address of a tablet at the counter: many people answer there, so it has its own budget."""
+    secret = frontend().settings.secret_key
+    if not is_counter_token(request.args.get(COUNTER, ""), slug, code, secret):
+        return False
+    g.api = replace(g.api, visitor=vouched(mark_of_counter(slug, code), secret))
+    return True
 
 
 def _form_id() -> str:

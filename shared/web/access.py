@@ -15,6 +15,7 @@ from shared.directory import agency_by_slug
 from shared.house import house
 from shared.peers import PeerUnavailable, Refused
 from shared.refusals import Forbidden, NotFound, Unauthenticated, Unavailable
+from shared.web.limits import keep_pace
 
 V = TypeVar("V", bound=Callable[..., Any])
 MARK = "_access"
@@ -74,6 +75,7 @@ def enter() -> None:
         _enter_by_token(access)
     else:
         request.max_content_length = PUBLIC_BODY
+        keep_pace()
         _enter_by_slug()
 
 

@@ -14,6 +14,8 @@ from shared.house import EXTENSION, House
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.access import enter, leave, public, unmarked
+from shared.web.limits import EXTENSION as LIMITS
+from shared.web.limits import Limits
 from shared.web.problems import ProblemApi, register_problems
 
 MAX_BODY = 8 * 1024 * 1024  # bytes: a sheet of 10,000 rows has about two million
@@ -44,6 +46,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
     parts.db.init_app(app)
     place = House(parts.name, settings, parts.db, parts.subscriptions, peers or Peers(settings))
     app.extensions[EXTENSION] = place
+    app.extensions[LIMITS] = Limits(settings)
     app.extensions["verifier"] = TokenVerifier(
         parts.name,
         settings.address,

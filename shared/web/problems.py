@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from shared.refusals import Invalid, Refusal, Unavailable
+from shared.refusals import Invalid, Refusal, TooMany, Unavailable
 from shared.sqlstates import is_outage
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ def problem(refusal: Refusal) -> Response:
     response = Response(json.dumps(body), refusal.status, mimetype="application/problem+json")
     if refusal.status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -19,6 +19,7 @@ from shared.house import house
 from shared.refusals import NotFound
 from shared.uow import unit_of_work
 from shared.web.access import public, requires
+from shared.web.limits import Pace, paced
 from shared.web.lists import PageArgs, listing_schema
 
 bp = Blueprint("identity", __name__)
@@ -45,6 +46,7 @@ def public_agency(slug: str) -> Agency:
 
 @bp.get("/found/<domain>")
 @public
+@paced(Pace.WRITE)
 @bp.response(200, shapes.FoundOut)
 def find_by_domain(domain: str) -> Agency:
     """The agency of an e-mail domain. There is no list of agencies."""
@@ -57,6 +59,7 @@ def find_by_domain(domain: str) -> Agency:
 
 @bp.post("/public/<slug>/logins")
 @public
+@paced(Pace.LOGIN)
 @bp.arguments(shapes.LoginIn)
 @bp.response(201, shapes.LoginOut)
 def begin_login(body: dict[str, str], slug: str) -> identity.Login:

@@ -19,6 +19,7 @@ from shared.house import house
 from shared.refusals import Refusal
 from shared.uow import unit_of_work
 from shared.web.access import public, requires
+from shared.web.limits import Pace, paced
 from shared.web.lists import listing_schema
 
 bp = Blueprint("sessions", __name__)
@@ -54,6 +55,7 @@ def end_session(body: dict[str, str]) -> dict[str, Any]:
 
 @bp.post("/public/<slug>/backchannel-logout")
 @public
+@paced(Pace.LOGIN)
 def obey_logout(slug: str) -> Response:
     """The agency's provider says that somebody's session is over (OpenID Connect Back-Channel Logout 1.0)."""
     with unit_of_work() as uow:

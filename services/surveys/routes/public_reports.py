@@ -11,6 +11,7 @@ from services.surveys.schemas import reports as shapes
 from shared.house import house
 from shared.uow import unit_of_work
 from shared.web.access import public
+from shared.web.limits import Pace, paced
 
 bp = Blueprint("public_reports", __name__)
 
@@ -39,6 +40,7 @@ def send_report(letter: letters.Letter, slug: str) -> Any:
 
 @bp.get("/public/<slug>/reports/<number>")
 @public
+@paced(Pace.WRITE)
 @bp.response(200, shapes.ToldOut)
 def track_report(slug: str, number: str) -> queries.Told:
     """What became of a report."""
