@@ -34,7 +34,7 @@ check: venv
 revision: venv
 	@exec $(BIN)/python -m deploy.revision "$(SERVICE)" "$(MESSAGE)"
 
-# make catalogue    write the JSON Schema of every contract
+# make catalogue    write the JSON Schema of every contract, and the AsyncAPI document of all
 catalogue: venv
 	@exec $(BIN)/python -m deploy.catalogue
 

@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of every contract to shared/events/schemas: generated, committed, and reviewed like code."""
+"""Writes the JSON Schema of every contract, and the AsyncAPI document of all: generated, committed, and reviewed."""
 
 import importlib
 import json
@@ -12,6 +12,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
 import shared.events
+from deploy import asyncapi
 from shared.events.fact import CONTRACTS, Contract, schema_of
 
 FOLDER = Path(shared.events.__file__).parent / "schemas"
@@ -70,7 +71,8 @@ def main() -> int:
         (FOLDER / stale).unlink()
     for name, text in wanted.items():
         (FOLDER / name).write_text(text)
-    print(f"{len(wanted)} contracts in {FOLDER}")
+    asyncapi.FILE.write_text(asyncapi.rendered(schema_document))
+    print(f"{len(wanted)} contracts in {FOLDER}, and all of them in {asyncapi.FILE}")
     return 0
 
 
