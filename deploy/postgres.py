@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,6 +39,7 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_error_verbosity": "terse",  # without it the log quotes rows that failed a rule
     "jit": "off",
     "max_parallel_workers_per_gather": "0",  # containers give it too little shared memory for parallel plans
 }
@@ -67,6 +68,7 @@ class Cluster:
     password: str = field(repr=False)
     superuser: str = SUPERUSER
     adopted: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
     keeper: "subprocess.Popen[bytes] | None" = field(default=None, repr=False, compare=False)
 
     @property
@@ -109,10 +111,10 @@ class _Memory:
     password: str
 
 
-def start(folder: Path, durable: bool = True) -> Cluster:
+def start(folder: Path, durable: bool = True, options: Mapping[str, str] | None = None) -> Cluster:
     """The cluster of this folder, made when it is new, adopted when it runs. `durable=False` trades safety for speed.
 
-    It ends when this process ends, unless it was adopted. Raises PostgresFailed, or NoPlace where it cannot run.
+    `options` are settings of the server, over those of SETTINGS. It ends when this process ends, unless it was adopted. Raises PostgresFailed, or NoPlace where it cannot run.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -127,9 +129,9 @@ def start(folder: Path, durable: bool = True) -> Cluster:
             memory = _founded(folder, memory, programs, account, durable)
         for _ in range(TRIES):
             memory = _with_free_port(folder, memory)
-            cluster = _launched(folder, memory, programs, account, durable)
+            cluster = _launched(folder, memory, programs, account, _settings(memory, durable, options or {}))
             if cluster is not None:
-                return cluster
+                return replace(cluster, options=options or {})
     raise PostgresFailed(f"PostgreSQL did not start\n{_log_tail(memory.place)}")
 
 
@@ -202,11 +204,17 @@ def _free(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _launched(folder: Path, memory: _Memory, programs: Path, account: Account | None, durable: bool) -> Cluster | None:
+def _settings(memory: _Memory, durable: bool, options: Mapping[str, str]) -> Mapping[str, str]:
+    """What the server is told on its command line."""
+    return {**SETTINGS, **({} if durable else THROWAWAY), **options, "port": str(memory.port)}
+
+
+def _launched(
+    folder: Path, memory: _Memory, programs: Path, account: Account | None, settings: Mapping[str, str]
+) -> Cluster | None:
     """Start the server under its keeper; None when it gave up at once, as when its port was taken meanwhile."""
     data = memory.place / "data"
     disown_stranger(data)
-    settings = {**SETTINGS, **({} if durable else THROWAWAY), "port": str(memory.port)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = keeping(
         [str(programs / "postgres"), "-D", str(data), *options],

@@ -14,9 +14,21 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Date, DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, Uuid, event
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Engine,
+    ExceptionContext,
+    ForeignKeyConstraint,
+    MetaData,
+    Numeric,
+    Text,
+    Uuid,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -181,8 +193,24 @@ def make_db(row: type[DeclarativeBase]) -> SQLAlchemy:
             "pool_size": 10,
             "max_overflow": 10,
             "isolation_level": "READ COMMITTED",
+            "hide_parameters": True,
         },
     )
+
+
+@event.listens_for(Engine, "handle_error")
+def leave_out_values(context: ExceptionContext) -> None:
+    """What a row holds stays out of messages of errors, and so out of every log and parked fact.
+
+    PostgreSQL quotes the failing row in its detail, and a wrong value (class 22) in the message itself.
+    """
+    error = context.original_exception
+    if not isinstance(error, psycopg.Error) or not error.sqlstate:
+        return
+    primary = "" if error.sqlstate.startswith("22") else f" {error.diag.message_primary}"
+    error.args = (f"{error.sqlstate}{primary}",)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error}",)
 
 
 @contextmanager
