@@ -86,6 +86,7 @@ def openid_data(address: str, settings: Settings, secrets: dict[str, str]) -> di
             "secret": secrets[slug],
             "redirect_uris": [f"{settings.address}/masuk/kembali"],
             "post_logout_redirect_uris": [f"{settings.address}/p/{slug}"],
+            "backchannel_logout_uri": f"{settings.address}/p/{slug}/backchannel-logout",
         }
     return {"address": address, "realms": realms}
 

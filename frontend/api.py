@@ -7,7 +7,7 @@ from typing import Any
 from shared.peers import Answer, Peers, PeerUnavailable, Refused, decoded
 from shared.web.limits import VISITOR
 
-__all__ = ["Api", "File", "PeerUnavailable", "Refused"]
+__all__ = ["Answer", "Api", "File", "PeerUnavailable", "Refused"]
 
 Params = Mapping[str, Any]
 EXISTS_ALREADY = "exists-already"
@@ -71,6 +71,10 @@ class Api:
             decoded(service, answer)
             raise PeerUnavailable(f"{service}: {answer.status} for a file")
         return File(answer.body, _header(answer, "Content-Type"), _header(answer, "Content-Disposition"))
+
+    def passed_on(self, service: str, path: str, content: bytes, type: str) -> Answer:
+        """What a service answers to something that is not for us to read, whatever it is."""
+        return self.peers.send(service, "POST", path, headers={**self._headers, "Content-Type": type}, data=content)
 
     def _call(self, service: str, method: str, path: str, json: Any, params: Params | None) -> Any:
         return self.peers.call(service, method, path, token=self.token, json=json, params=params, headers=self._headers)

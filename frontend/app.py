@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     app.before_request(begin)
     app.after_request(keep_cookies)
     app.after_request(lambda response: remember_language(response, state.https))
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(login.provider_ended)  # a provider's server has no page of ours; its token proves it
     Bootstrap5(app)
     register_language(app)
     register_formats(app)

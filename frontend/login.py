@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 
-from frontend.api import Refused
+from frontend.api import PeerUnavailable, Refused
 from frontend.gateways import agencies
 from frontend.gateways.agencies import Token
-from frontend.session import HANDLE, anyone, forget, keep_handle, keep_token
+from frontend.session import HANDLE, PLACE, anyone, forget, keep_handle, keep_token
 from frontend.state import frontend
 
 bp = Blueprint("login", __name__)
@@ -16,6 +16,10 @@ bp = Blueprint("login", __name__)
 BINDING = "cendana_login"
 TEN_MINUTES = 600  # seconds that a login may take
 LOGOUT = "logout_url"
+PROVIDER_AWAY = "provider-away"
+RETRY_AFTER = "30"  # seconds
+LONGEST_AGENT = 500  # characters of what a browser calls itself
+LARGEST_LOGOUT = 64 * 1024  # bytes
 
 
 @bp.get("/p/<slug>/masuk")
@@ -23,7 +27,10 @@ LOGOUT = "logout_url"
 def begin(slug: str) -> Any:
     """Off to the agency's own provider."""
     wanted = safe_next(request.args.get("next"))
-    login = agencies.begin_login(g.api, slug, _callback(), wanted)
+    try:
+        login = agencies.begin_login(g.api, slug, _callback(), wanted)
+    except PeerUnavailable as error:
+        return _provider_away(error, slug)
     response = redirect(login.authorization_url, 302)
     response.set_cookie(BINDING, login.binding, max_age=TEN_MINUTES, **_cookie())
     return response
@@ -37,10 +44,13 @@ def complete() -> Any:
     if binding is None or "code" not in request.args:
         return _not_signed_in(request.args.get("error", ""))
     returned = {name: request.args.get(name) for name in ("state", "code", "iss")}
+    returned["user_agent"] = request.user_agent.string[:LONGEST_AGENT]
     try:
         made = agencies.complete_login(g.api, binding, returned)
-    except Refused:
-        return _not_signed_in("refused")
+    except Refused as refused:
+        return _not_signed_in(refused.code)
+    except PeerUnavailable as error:
+        return _provider_away(error, request.cookies.get(PLACE))
     session.clear()  # a form begun by somebody else is not this person's
     response = redirect(safe_next(made.next), 303)
     response.delete_cookie(BINDING, **_cookie())
@@ -64,6 +74,17 @@ def leave() -> Any:
     return response
 
 
+@bp.post("/p/<slug>/backchannel-logout")
+@anyone
+def provider_ended(slug: str) -> Any:
+    """The agency's provider says that a session is over. Whether it may, the agencies service knows by its token."""
+    request.max_content_length = LARGEST_LOGOUT
+    answer = agencies.obey_logout(g.api, slug, request.get_data())
+    response = Response(answer.body, answer.status, content_type=answer.headers.get("Content-Type"))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @bp.get("/keluar")
 @anyone
 def left() -> str:
@@ -80,8 +101,18 @@ def safe_next(target: str | None) -> str:
 
 def _not_signed_in(reason: str) -> Any:
     """The login came to nothing: said with the way back. `access_denied` is the person's own no."""
-    response = Response(render_template("pages/not_signed_in.html", cancelled=reason == "access_denied"), 400)
+    page = render_template("pages/not_signed_in.html", reason=reason, slug=request.cookies.get(PLACE))
+    response = Response(page, 400)
     response.delete_cookie(BINDING, **_cookie())
+    return response
+
+
+def _provider_away(error: PeerUnavailable, slug: str | None) -> Response:
+    """The agency's own sign-on does not answer: whose it is, and that whoever is signed in works on."""
+    if error.code != PROVIDER_AWAY:
+        raise error
+    response = Response(render_template("pages/provider_away.html", slug=slug), 503)
+    response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 

@@ -22,6 +22,7 @@ COMMON: Texts = {
     "token-missing": _l("Masuk dahulu, lalu coba lagi."),
     "not-permitted": _l("Peran Anda belum mencakup tindakan ini. Mintalah kepada admin instansi Anda."),
     "no-employee-record": _l("Akun ini belum terhubung dengan data pegawai. Hubungi admin instansi Anda."),
+    "session-ended": _l("Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi."),
     "no-such-agency": _l("Tidak ada instansi di alamat ini."),
     "database-away": _l("Basis data sedang tidak menjawab. Isian Anda belum tersimpan; coba lagi dalam satu menit."),
     "unforeseen": _l("Ada yang salah di pihak kami dan sudah tercatat. Isian Anda belum tersimpan."),

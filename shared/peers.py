@@ -17,7 +17,14 @@ TIMEOUT = (2.0, 10.0)  # seconds to connect, to answer
 
 
 class PeerUnavailable(Exception):
-    """A service does not answer, or not in words we know: nothing is known of what became of the request."""
+    """A service does not answer, or not in words we know: nothing is known of what became of the request.
+
+    `code` is the service's own, where it said that something which it needs is away.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass
@@ -84,11 +91,22 @@ class InProcess:
         return Answer(answer.status_code, dict(answer.headers), answer.get_data())
 
 
-class OverHttp:
-    """Services at addresses: `http://{service}:8000`."""
+def address_of(peers: str, service: str) -> str | None:
+    """Where a service is: by a template (`http://{service}:8000`) or a list (`agencies=http://... surveys=...`).
 
-    def __init__(self, template: str) -> None:
-        self._template = template
+    None when it is not over the network.
+    """
+    if urlsplit(peers).scheme == "wsgi":
+        return None
+    listed = dict(each.split("=", 1) for each in peers.split()) if "{service}" not in peers else {}
+    return (listed[service] if listed else peers.format(service=service)).rstrip("/")
+
+
+class OverHttp:
+    """Services at addresses: see address_of."""
+
+    def __init__(self, peers: str) -> None:
+        self._peers = peers
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -97,7 +115,7 @@ class OverHttp:
         try:
             answer = self._session.request(
                 request.method,
-                self._template.format(service=service).rstrip("/") + request.path,
+                f"{address_of(self._peers, service)}{request.path}",
                 headers=dict(request.headers),
                 data=request.body,
                 timeout=TIMEOUT,
@@ -173,7 +191,8 @@ def decoded(service: str, answer: Answer) -> Any:
     if answer.status < 300:
         return body
     if answer.status >= 500:
-        raise PeerUnavailable(f"{service}: {answer.status} {body.get('code', '')}")
+        code = str(body.get("code", ""))
+        raise PeerUnavailable(f"{service}: {answer.status} {code}", code)
     raise Refused(
         answer.status,
         str(body.get("code", "refused")),

@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=_cookie_secret(settings.var),
-        SESSION_COOKIE_NAME="cendana_openid",
+        SESSION_COOKIE_NAME="cendana_provider",
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=64 * 1024,
     )
@@ -96,7 +96,7 @@ def userinfo(slug: str) -> Any:
 
 
 def logout(slug: str) -> Any:
-    """End the session here and go back to the client (OpenID Connect RP-Initiated Logout 1.0)."""
+    """End the session here, tell the client so, and go back to it (OpenID Connect RP-Initiated Logout 1.0)."""
     issuer = _issuer(slug)
     try:
         asked: Any = issuer.validate_endpoint_request("end_session")
@@ -128,7 +128,8 @@ def _choice(issuer: Issuer) -> Person | None:
     _demand_csrf()
     person = issuer.realm.people.get(request.form.get("sub", ""))
     if person is not None:
-        session[issuer.realm.slug] = (person.sub, int(time.time()))
+        _, _, sid = session.get(issuer.realm.slug, ("", 0, ""))
+        session[issuer.realm.slug] = (person.sub, int(time.time()), sid or secrets.token_urlsafe(16))
     return person
 
 

@@ -28,6 +28,7 @@ class Code(AuthorizationCodeMixin):
     nonce: str
     code_challenge: str
     auth_time: int
+    sid: str
     expires_at: float
     code_challenge_method: str = "S256"
 

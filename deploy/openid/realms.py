@@ -42,12 +42,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Client(ClientMixin):
-    """The one program that logs people of a realm in, with exactly these addresses to come back to."""
+    """The one program that logs people of a realm in, with exactly these addresses to come back to.
+
+    `backchannel_logout_uri` is where it hears that a session is over.
+    """
 
     client_id: str
     secret: str = field(repr=False)
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str = ""
 
     @property
     def client_metadata(self) -> dict[str, object]:
@@ -127,8 +131,10 @@ def _realm(slug: str, address: str, content: Mapping[str, Any]) -> Realm:
         secret=given["secret"],
         redirect_uris=tuple(given["redirect_uris"]),
         post_logout_redirect_uris=tuple(given.get("post_logout_redirect_uris", ())),
+        backchannel_logout_uri=given.get("backchannel_logout_uri", ""),
     )
-    for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
+    told = (client.backchannel_logout_uri,) if client.backchannel_logout_uri else ()
+    for uri in (*client.redirect_uris, *client.post_logout_redirect_uris, *told):
         _demand_loopback(uri)
     people = [Person(**{**person, "groups": tuple(person.get("groups", ()))}) for person in content["people"]]
     return Realm(slug, content["name"], f"{address}/{slug}", client, {person.sub: person for person in people})

@@ -16,6 +16,7 @@ from authlib.oidc.rpinitiated import EndSessionEndpoint
 from flask import session
 from joserfc.jwk import KeySet, RSAKey
 
+from deploy.openid.backchannel import tell_client
 from deploy.openid.grants import CODE_SECONDS, TOKEN_SECONDS, Code, Memory, Token
 from deploy.openid.keys import ALGORITHM
 from deploy.openid.realms import Client, Person, Realm
@@ -59,6 +60,8 @@ class Issuer(AuthorizationServer):
             "userinfo_endpoint": f"{issuer}/userinfo",
             "jwks_uri": f"{issuer}/jwks",
             "end_session_endpoint": f"{issuer}/logout",
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code"],
@@ -67,7 +70,7 @@ class Issuer(AuthorizationServer):
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": ["openid", "profile", "email"],
-            "claims_supported": ["sub", "name", "nip", "groups", "email", "email_verified"],
+            "claims_supported": ["sub", "sid", "name", "nip", "groups", "email", "email_verified"],
             "prompt_values_supported": ["none", "login", "select_account"],
             "authorization_response_iss_parameter_supported": True,
             "claims_parameter_supported": False,
@@ -92,7 +95,7 @@ class _Grant(AuthorizationCodeGrant):
 
     def save_authorization_code(self, code: str, request: Any) -> None:
         """Remember the consent."""
-        asked, (_, chosen_at) = request.payload.data, session[self.server.realm.slug]
+        asked, (_, chosen_at, sid) = request.payload.data, session[self.server.realm.slug]
         self.server.memory.give(
             Code(
                 code=code,
@@ -103,6 +106,7 @@ class _Grant(AuthorizationCodeGrant):
                 nonce=asked["nonce"],
                 code_challenge=asked["code_challenge"],
                 auth_time=chosen_at,
+                sid=sid,
                 expires_at=time.time() + CODE_SECONDS,
             )
         )
@@ -154,6 +158,11 @@ class _IdToken(OpenIDCode):
         now = int(time.time())
         return {"iss": self.issuer.realm.issuer, "aud": client.client_id, "iat": now, "exp": now + TOKEN_SECONDS}
 
+    def get_authorization_code_claims(self, authorization_code: Any) -> dict[str, object]:
+        """When and how the person was chosen, and in which session of this provider."""
+        said = super().get_authorization_code_claims(authorization_code)
+        return {**said, "sid": authorization_code.sid}
+
     def generate_user_info(self, user: Person, scope: str) -> UserInfo:
         """What is said of the person."""
         return UserInfo(user.claims(scope))
@@ -187,8 +196,13 @@ class _Logout(EndSessionEndpoint):
         return [ALGORITHM]
 
     def end_session(self, end_session_request: Any) -> None:
-        """Forget who was chosen in this browser."""
-        session.pop(self.server.realm.slug, None)
+        """Forget who was chosen in this browser, and tell the client which sessions are over: this browser's, and the
+        one for which the client proves that it asks.
+        """
+        _, _, here = session.pop(self.server.realm.slug, ("", 0, ""))
+        hinted = (end_session_request.id_token_claims or {}).get("sid", "")
+        for sid in sorted({here, hinted} - {""}):
+            tell_client(self.server.realm, self.server.key, sid)
 
 
 class _IssuerParameter(IssuerParameter):

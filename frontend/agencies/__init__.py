@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from frontend.agencies import admin, operator, sheets, wording
+from frontend.agencies import admin, operator, sessions, sheets, sign_on, wording
 from frontend.agencies.refusals import REFUSALS
 from frontend.api import Api
 from frontend.area import Area, Entry, Panel, Task
@@ -14,6 +14,7 @@ from frontend.gateways import organisation
 from frontend.gateways.agencies import User
 
 admin.bp.record_once(lambda state: state.app.jinja_env.globals.update(agency_words=wording))
+sessions.bp.record_once(lambda state: state.app.jinja_env.globals.update(own_sessions="sessions.mine"))
 
 
 def waiting(api: Api, user: User) -> Sequence[Task]:
@@ -39,7 +40,7 @@ def panels(_api: Api, user: User) -> Sequence[Panel]:
 AREA = Area(
     name="agencies",
     title=_l("Instansi"),
-    blueprints=(operator.bp, admin.bp, sheets.bp),
+    blueprints=(operator.bp, admin.bp, sheets.bp, sessions.bp, sign_on.bp),
     refusals=REFUSALS,
     menu=(
         Entry(_l("Instansi"), "operator.index", ("agencies:register",), order=80),

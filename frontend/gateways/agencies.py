@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from frontend.api import Api
+from frontend.api import Answer, Api
 from frontend.shapes import build
 
 NAMES_AT_ONCE = 200
@@ -38,6 +38,14 @@ class Role:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom people of an agency ask; empty where it named nobody."""
+
+    name: str = ""
+    reach: str = ""
+
+
+@dataclass(frozen=True)
 class User:
     """The person who is signed in."""
 
@@ -47,6 +55,7 @@ class User:
     agency: Agency
     roles: tuple[Role, ...] = ()
     permissions: tuple[str, ...] = ()
+    contact: Contact = Contact()
 
     def may(self, *permissions: str) -> bool:
         """Whether the person may do one of these somewhere; without any, everybody may."""
@@ -105,7 +114,7 @@ def begin_login(api: Api, slug: str, redirect_uri: str, next: str) -> Login:
 
 
 def complete_login(api: Api, binding: str, returned: Mapping[str, str | None]) -> Session:
-    """Finish a login with what the provider sent back: state, code, iss."""
+    """Finish a login with what the provider sent back (state, code, iss), in the browser that calls itself so."""
     return build(Session, api.post("agencies", "/logins/complete", {"binding": binding, **returned}))
 
 
@@ -118,6 +127,11 @@ def end_session(api: Api, handle: str) -> str | None:
     """End the session; where the browser may go to end the one of the provider too."""
     answer: Mapping[str, Any] = api.post("agencies", "/sessions/end", {"handle": handle}) or {}
     return answer.get("logout_url")
+
+
+def obey_logout(api: Api, slug: str, body: bytes) -> Answer:
+    """What the agency's provider posts when a session there is over; what is answered to it, whatever that is."""
+    return api.passed_on("agencies", f"/public/{slug}/backchannel-logout", body, "application/x-www-form-urlencoded")
 
 
 def me(api: Api) -> User:

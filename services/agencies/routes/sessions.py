@@ -55,6 +55,7 @@ def end_session(body: dict[str, str]) -> dict[str, Any]:
 
 @bp.post("/public/<slug>/backchannel-logout")
 @public
+@paced(Pace.READ)  # a provider ends every session of an agency from one address
 @paced(Pace.LOGIN)
 def obey_logout(slug: str) -> Response:
     """The agency's provider says that somebody's session is over (OpenID Connect Back-Channel Logout 1.0)."""
