@@ -91,8 +91,12 @@ def page(status: int, words: Words | None = None) -> Response:
 
 def _typed(status: int) -> list[tuple[str, str]]:
     """What a form brought that could not be saved, for a button that sends it again. Files cannot be kept in a page."""
-    waits = status in (429, 503) and request.method == "POST" and not request.files
-    return list(request.form.items(multi=True)) if waits else []
+    if status not in (429, 503) or request.method != "POST":
+        return []
+    try:
+        return [] if request.files else list(request.form.items(multi=True))
+    except HTTPException:  # it was too large, or no form
+        return []
 
 
 def _http(error: HTTPException) -> Any:

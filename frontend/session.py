@@ -43,6 +43,8 @@ def begin() -> None:
     _recognise()
     if g.user is not None or g.session_away:
         request.max_content_length = None  # what the app takes: sheets are for people who are signed in
+    elif (request.content_length or 0) > MOST_OF_STRANGERS:
+        abort(413)  # before anybody is asked anything
     slug = (request.view_args or {}).get("slug")
     if slug is not None and (g.user is None or g.user.agency.slug != slug):
         stand_in(agencies.public_agency(g.api, slug))
