@@ -1,9 +1,10 @@
 # make run    the whole platform on this machine
 # make demo   the story, told against the running platform
+# make up     the production topology of docker-compose.yml, as processes; make down stops it
 # make test   all tests
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: run demo test check venv revision catalogue matrix
+.PHONY: run up down demo test check venv revision catalogue matrix
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -16,6 +17,12 @@ venv:
 
 run: venv
 	@exec $(BIN)/python -m deploy.run --with-parent $(ARGS)
+
+up: venv
+	@exec $(BIN)/python -m deploy.local up
+
+down: venv
+	@exec $(BIN)/python -m deploy.local down
 
 demo: venv
 	@exec $(BIN)/python -m deploy.demo $(ARGS)

@@ -7,8 +7,11 @@ from deploy.people_files import note_of
 from shared.settings import Settings
 
 
-def welcome(settings: Settings, database: Path, seconds: float) -> str:
-    """The lines that end a start, which took these seconds. `database` is the folder of PostgreSQL's data."""
+def welcome(settings: Settings, database: Path, seconds: float, stop: str = "Ctrl-C") -> str:
+    """The lines that end a start, which took these seconds. `database` is the folder of PostgreSQL's data.
+
+    `stop` is what one does to stop it.
+    """
     lines = [
         "",
         f"Cendana is ready after {seconds:.1f} s:  {settings.address}",
@@ -25,7 +28,7 @@ def welcome(settings: Settings, database: Path, seconds: float) -> str:
         "",
         f"Settings, secrets and logs: {settings.var}",
         f"Data (PostgreSQL): {database}",
-        "Ctrl-C stops everything.",
+        f"{stop} stops everything.",
     ]
     return "\n".join(lines)
 

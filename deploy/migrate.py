@@ -14,6 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
 from sqlalchemy.orm import DeclarativeBase
 
+from deploy.seed import seed_operators
 from services import SERVICES
 from shared.settings import Settings
 
@@ -103,6 +104,8 @@ def main() -> int:
         return 2
     for service in wanted:
         migrate(settings, service)
+        if service == "agencies":
+            seed_operators(settings)
         print(f"{service} is up to date")
     return 0
 

@@ -114,7 +114,8 @@ class _Memory:
 def start(folder: Path, durable: bool = True, options: Mapping[str, str] | None = None) -> Cluster:
     """The cluster of this folder, made when it is new, adopted when it runs. `durable=False` trades safety for speed.
 
-    `options` are settings of the server, over those of SETTINGS. It ends when this process ends, unless it was adopted. Raises PostgresFailed, or NoPlace where it cannot run.
+    `options` are settings of the server, over those of SETTINGS. It ends when this process ends, unless it was adopted.
+    Raises PostgresFailed, or NoPlace where it cannot run.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ FIRST_PAUSE = 0.5  # seconds before a crashed part is started again, doubled at 
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # seconds after which a part counts as healthy again
 LARGE_LOG = 10_000_000  # bytes; a larger one is put aside at the next start
+WIDEST_WAVE = 64  # parts that are stopped at the same time
 TAIL = 8  # lines of its log that are shown of a part that crashed
 
 
@@ -81,6 +83,10 @@ class Process:
         """Whether it runs."""
         return self._keeper is not None and self._keeper.poll() is None
 
+    def status(self) -> int | None:
+        """With what it ended, as a shell says it; None while it runs, or when it never began."""
+        return None if self._keeper is None else self._keeper.poll()
+
     def end(self) -> None:
         """Break the lifeline and wait: the keeper ends the command, gently first."""
         keeper, self._keeper = self._keeper, None
@@ -107,7 +113,7 @@ class Database:
 
     def begin(self) -> None:
         """Start it again, at its old port."""
-        self.cluster = start(self.cluster.folder)
+        self.cluster = start(self.cluster.folder, options=self.cluster.options)
 
     def alive(self) -> bool:
         """Whether the server runs."""
@@ -127,22 +133,23 @@ class Database:
 class _Watched:
     part: Part
     since: float
+    wave: int
     pause: float = FIRST_PAUSE
     again_at: float | None = None
 
 
 class Supervisor:
-    """The parts in the order of their start; they stop in the opposite one."""
+    """The parts in the order of their start; they stop in the opposite one, those of one wave together."""
 
     def __init__(self) -> None:
         self._watched: list[_Watched] = []
         self._over = threading.Event()
 
-    def run(self, part: Part) -> None:
-        """Watch a part from now on, and start it unless it runs already."""
+    def run(self, part: Part, wave: int | None = None) -> None:
+        """Watch a part from now on, and start it unless it runs already. Without a `wave` it is one of its own."""
         if not part.alive():
             part.begin()
-        self._watched.append(_Watched(part, time.monotonic()))
+        self._watched.append(_Watched(part, time.monotonic(), len(self._watched) if wave is None else wave))
 
     @contextmanager
     def signals(self) -> Iterator[None]:
@@ -193,6 +200,11 @@ class Supervisor:
         watched.pause = min(watched.pause * 2, LONGEST_PAUSE)
 
     def stop(self) -> None:
-        """Stop all parts, the last started first."""
-        while self._watched:
-            self._watched.pop().part.end()
+        """Stop all parts, the last wave first."""
+        with ThreadPoolExecutor(WIDEST_WAVE) as pool:
+            while self._watched:
+                last = max(watched.wave for watched in self._watched)
+                ending = [watched.part for watched in reversed(self._watched) if watched.wave == last]
+                self._watched = [watched for watched in self._watched if watched.wave != last]
+                for ended in [pool.submit(part.end) for part in ending]:
+                    ended.result()

@@ -14,7 +14,7 @@ from deploy.demo.people import CannotTell, Refused
 from deploy.demo.tale import Tale
 from deploy.demo.trail import NotQuiet
 from deploy.people import AGENCIES
-from deploy.running import settings_of_running
+from deploy.running import settings_of_running, trust
 from shared.settings import Settings
 
 ACTS: Sequence[tuple[str, Callable[[Tale], None]]] = (
@@ -62,9 +62,11 @@ def main() -> int:
 
 def _see_that_it_runs(settings: Settings) -> None:
     try:
-        requests.get(f"{settings.address}/healthz", timeout=5).raise_for_status()
+        requests.get(f"{settings.address}/healthz", timeout=5, verify=trust(settings)).raise_for_status()
     except requests.RequestException as error:
-        raise CannotTell("Cendana does not run here; start it with `make run` in another terminal.") from error
+        raise CannotTell(
+            "Cendana does not run here; start it with `make run` in another terminal, or with `make up`."
+        ) from error
 
 
 def _tell(title: str, act: Callable[[Tale], None], tales: Sequence[Tale]) -> None:

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from shared.peers import address_of
+
 TIMEOUT = 60  # seconds
 
 
@@ -26,11 +28,15 @@ class CannotTell(Exception):
 
 @dataclass
 class Somebody:
-    """A person who is signed in, or a citizen who needs no account."""
+    """A person who is signed in, or a citizen who needs no account.
+
+    Services are asked at the frontend's address where one process serves all, else where `peers` says they are.
+    """
 
     address: str
     name: str
     token: str | None = None
+    peers: str = "wsgi:"
     correlations: list[str] = field(default_factory=list)
 
     def ask(self, service: str, method: str, path: str, json: Any = None, **more: Any) -> Any:
@@ -39,8 +45,8 @@ class Somebody:
         headers = {"X-Correlation-Id": correlation, **more.pop("headers", {})}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        url = f"{self.address}/api/{service}{path}"
-        answer = requests.request(method, url, json=json, headers=headers, timeout=TIMEOUT, **more)
+        place = address_of(self.peers, service) or f"{self.address}/api/{service}"
+        answer = requests.request(method, f"{place}{path}", json=json, headers=headers, timeout=TIMEOUT, **more)
         self.correlations.append(correlation)
         body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
         if answer.status_code >= 400:
@@ -65,9 +71,9 @@ class Somebody:
         return self.ask(service, "POST", path, params=params, data=content)
 
 
-def sign_in(address: str, slug: str, sub: str, name: str) -> Somebody:
+def sign_in(address: str, slug: str, sub: str, name: str, peers: str = "wsgi:") -> Somebody:
     """Sign in as one of the provider's people: authorization code with PKCE, by the agency's own issuer."""
-    citizen = Somebody(address, name)
+    citizen = Somebody(address, name, peers=peers)
     redirect = f"{address}/masuk/kembali"
     login = citizen.post("agencies", f"/public/{slug}/logins", {"redirect_uri": redirect, "next": "/beranda"})
     with requests.Session() as browser:
@@ -79,4 +85,4 @@ def sign_in(address: str, slug: str, sub: str, name: str) -> Somebody:
     brought = {key: values[0] for key, values in parse_qs(urlsplit(chosen.headers.get("location", "")).query).items()}
     comeback = {name: brought.get(name) for name in ("state", "code", "iss")}
     opened = citizen.post("agencies", "/logins/complete", {"binding": login["binding"], **comeback})
-    return Somebody(address, name, opened["token"])
+    return Somebody(address, name, opened["token"], peers)

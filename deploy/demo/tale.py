@@ -38,7 +38,7 @@ class Tale:
 
     def citizen(self, name: str = "A citizen") -> Somebody:
         """Somebody without an account."""
-        return Somebody(self.settings.address, name)
+        return Somebody(self.settings.address, name, peers=self.settings.peers)
 
     def operator(self) -> Somebody:
         """The operator of the platform."""
@@ -101,7 +101,7 @@ class Tale:
     def _sign_in(self, slug: str, sub: str, name: str) -> Somebody:
         at, kept = self._signed_in.get(f"{slug}/{sub}", (0.0, None))
         if kept is None or time.monotonic() - at > TOKEN_AGE:
-            kept = sign_in(self.settings.address, slug, sub, name)
+            kept = sign_in(self.settings.address, slug, sub, name, self.settings.peers)
             self._signed_in[f"{slug}/{sub}"] = (time.monotonic(), kept)
         return kept
 
