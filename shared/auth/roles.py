@@ -21,7 +21,7 @@ READ_ORGANISATION = SIGNED_IN | frozenset({"agencies:read-organisation"})
 
 ROLES: dict[str, frozenset[str]] = {
     # of the reserved platform agency
-    "operator": SIGNED_IN | {"agencies:register"},
+    "operator": SIGNED_IN | {"agencies:register", "agencies:operate"},
     # of an agency
     "agency_admin": READ_ORGANISATION
     | {
@@ -58,7 +58,7 @@ ASSIGNABLE = tuple(sorted(ROLES.keys() - PLATFORM_ROLES - {"employee"}))
 CATALOGUE = frozenset().union(*(held for role, held in ROLES.items() if role not in PLATFORM_ROLES))
 # An agency has one of each of these things, so a role over a unit does not reach them.
 OF_THE_WHOLE = frozenset(
-    {"agencies:manage", "agencies:register", "evaluations:manage-cycles"}
+    {"agencies:manage", "agencies:register", "agencies:operate", "evaluations:manage-cycles"}
     | {permission for permission in CATALOGUE if permission.endswith(":manage-settings")}
 )
 

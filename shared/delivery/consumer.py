@@ -19,6 +19,7 @@ from shared.delivery.envelope import Delivery, Unfit, read
 from shared.delivery.failures import class_of, is_infrastructure
 from shared.delivery.parking import Key
 from shared.delivery.reactions import Reactions
+from shared.delivery.waiting import LOCK, UNBLOCK
 from shared.eventlog.claims import Claims
 from shared.eventlog.port import EventLog, Partition, Record
 from shared.house import house
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 CHUNK = 100  # records of one partition in one transaction
 TRIES = 3  # of a fact that fails for a reason of its own
 LOOK = 1.0  # seconds between two looks at the claims
+NOTE = 5.0  # seconds between two notes of how far the log has come
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(
@@ -36,6 +38,13 @@ MOVE = text(
 LOAD = text("SELECT next, last_event FROM offsets WHERE grp = :grp AND topic = :topic AND number = :number")
 BEGIN = text(
     "INSERT INTO offsets (grp, topic, number, next) VALUES (:grp, :topic, :number, :next) ON CONFLICT DO NOTHING"
+)
+
+ENDS = text(
+    "UPDATE offsets o SET log_end = w.log_end, seen_at = clock_timestamp()"
+    " FROM unnest(CAST(:topics AS text[]), CAST(:numbers AS int[]), CAST(:ends AS bigint[]))"
+    " AS w(topic, number, log_end)"
+    " WHERE o.grp = :grp AND o.topic = w.topic AND o.number = w.number"
 )
 
 
@@ -62,7 +71,7 @@ class Consumer:
         dsn = place.settings.database_url(place.service, "app").replace("+psycopg", "", 1)
         self._claims = Claims(dsn, self._group, patience)
         self._partitions = [p for topic in self._subscriptions.topics for p in event_log.partitions(topic)]
-        self._looked = float("-inf")
+        self._looked = self._noted = float("-inf")
         self.next: dict[Partition, int] = {}
         self.ignored: Counter[str] = Counter()
 
@@ -104,6 +113,21 @@ class Consumer:
         for key in due:
             self.retry(key)
         self._looked = time.monotonic()
+        if self.next and self._looked - self._noted >= NOTE:
+            self._note_ends()
+            self._noted = self._looked
+
+    def _note_ends(self) -> None:
+        """Keep where the log ends: web processes, which never open it, tell the lag by that."""
+        ends = self._log.bounds(sorted(self.next))
+        values = {
+            "grp": self._group,
+            "topics": [p.topic for p in ends],
+            "numbers": [p.number for p in ends],
+            "ends": [end for _, end in ends.values()],
+        }
+        with self._engine.begin() as connection:
+            connection.execute(ENDS, values)
 
     def _place(self, partition: Partition) -> dict[str, Any]:
         return {"grp": self._group, "topic": partition.topic, "number": partition.number}
@@ -213,10 +237,10 @@ class Consumer:
         row: Any = None
         try:
             with self._engine.begin() as connection:
-                connection.execute(parking.LOCK, where)
+                connection.execute(LOCK, where)
                 row = connection.execute(parking.NEXT, where).mappings().one_or_none()
                 if row is None:
-                    connection.execute(parking.UNBLOCK, where)
+                    connection.execute(UNBLOCK, where)
                     return False
                 delivery = read(_record_of(row), self._subscriptions)
                 self._reactions.react(connection, [delivery] if delivery else [])

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from shared.delivery.waiting import go_on
 from shared.eventlog.port import Record
 
 log = logging.getLogger(__name__)
@@ -27,19 +28,11 @@ BLOCK = text(
     "INSERT INTO blocked_keys (grp, topic, number, key) VALUES (:grp, :topic, :number, :key) ON CONFLICT DO NOTHING"
 )
 BLOCKED = text("SELECT key FROM blocked_keys WHERE grp = :grp AND topic = :topic AND key = ANY(:keys)")
-LOCK = text("SELECT next FROM offsets WHERE grp = :grp AND topic = :topic AND number = :number FOR UPDATE")
 NEXT = text(
     "SELECT * FROM parked WHERE grp = :grp AND topic = :topic AND key = :key AND status = 'PARKED'"
     " AND class IN ('NOT_YET', 'BUG', 'BEHIND') ORDER BY position LIMIT 1"
 )
 DONE = text("UPDATE parked SET status = 'DONE' WHERE id = :id")
-# Who comes next is due now: should this process end here, another goes on with the key by itself.
-NEXT_IS_DUE = text(
-    "UPDATE parked SET retry_at = clock_timestamp() WHERE id = (SELECT id FROM parked WHERE grp = :grp"
-    " AND topic = :topic AND key = :key AND status = 'PARKED' AND class IN ('NOT_YET', 'BUG', 'BEHIND')"
-    " ORDER BY position LIMIT 1)"
-)
-UNBLOCK = text("DELETE FROM blocked_keys WHERE grp = :grp AND topic = :topic AND key = :key")
 AGAIN = text(
     "UPDATE parked SET attempts = attempts + 1, error = :error,"
     " retry_at = clock_timestamp() + CAST(:wait AS interval),"
@@ -94,8 +87,7 @@ def settle(connection: Connection, group: str, key: Key, parked_id: int) -> None
     """A parked fact was handled: the next of its key is due, or the key is free. In the transaction of the handling."""
     where = {"grp": group, "topic": key.topic, "key": key.key}
     connection.execute(DONE, {"id": parked_id})
-    if not connection.execute(NEXT_IS_DUE, where).rowcount:
-        connection.execute(UNBLOCK, where)
+    go_on(connection, where)
 
 
 def printable(error: str) -> str:

@@ -96,3 +96,38 @@ def create_delivery_tables(execute: Callable[[str], object], service: str) -> No
     """Make the tables in a service's database, with the rights of its two roles. `execute` runs one string of SQL."""
     execute(TABLES)
     execute(RIGHTS.format(app=f"{service}_app", relay=f"{service}_relay", announcement=ANNOUNCEMENT))
+
+
+# What operating adds. An agency's session reads `own_parked`: the database says whose rows these are, and the body of a
+# fact is not among its columns. `outbox_state` runs with its owner's rights and shows two figures, of no agency.
+OPERATING = """
+ALTER TABLE offsets ADD COLUMN log_end bigint, ADD COLUMN seen_at timestamptz;
+ALTER TABLE parked ADD COLUMN decided_by uuid, ADD COLUMN decided_at timestamptz, ADD COLUMN reason text;
+ALTER TABLE parked ADD CONSTRAINT ck_parked_reason CHECK (status <> 'DISCARDED' OR reason <> '') NOT VALID;
+CREATE INDEX ix_parked_agency_id ON parked (agency_id, status);
+CREATE VIEW own_parked WITH (security_barrier, security_invoker) AS
+SELECT id, grp, topic, key, event_id, agency_id, headers ->> 'ce_type' AS type, class, error, attempts, parked_at,
+       retry_at, status, decided_by, decided_at, reason
+  FROM parked WHERE agency_id = current_setting('{announcement}')::uuid;
+CREATE VIEW outbox_state AS
+SELECT (SELECT count(*) FROM outbox) AS waiting,
+       (SELECT (headers ->> 'ce_time')::timestamptz FROM outbox ORDER BY id LIMIT 1) AS oldest_at;
+REVOKE ALL ON own_parked, outbox_state FROM {app}, {relay};
+GRANT SELECT ON own_parked, outbox_state TO {app};
+"""
+NO_OPERATING = """
+DROP VIEW own_parked, outbox_state;
+ALTER TABLE parked DROP COLUMN decided_by, DROP COLUMN decided_at, DROP COLUMN reason;
+ALTER TABLE offsets DROP COLUMN log_end, DROP COLUMN seen_at;
+DROP INDEX ix_parked_agency_id;
+"""
+
+
+def widen_for_operating(execute: Callable[[str], object], service: str) -> None:
+    """Add what the operator's page reads and keeps: ends of the log, decisions on parked facts, two views."""
+    execute(OPERATING.format(app=f"{service}_app", relay=f"{service}_relay", announcement=ANNOUNCEMENT))
+
+
+def narrow_again(execute: Callable[[str], object]) -> None:
+    """The way back from `widen_for_operating`."""
+    execute(NO_OPERATING)

@@ -16,6 +16,7 @@ from shared.settings import Settings
 from shared.web.access import enter, leave, public, unmarked
 from shared.web.limits import EXTENSION as LIMITS
 from shared.web.limits import Limits
+from shared.web.operating import operating_routes
 from shared.web.problems import ProblemApi, register_problems
 
 MAX_BODY = 8 * 1024 * 1024  # bytes: a sheet of 10,000 rows has about two million
@@ -54,7 +55,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
         clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
     api = ProblemApi(app)
-    for blueprint in parts.blueprints:
+    for blueprint in (*parts.blueprints, operating_routes()):
         api.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", alive)
     app.add_url_rule("/readyz", "readyz", ready)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.db import TYPES, Owned, make_db, new_metadata
 from shared.delivery.outbox import Emission, Trail, row_of
 from shared.delivery.subscriptions import NotYet, Subscriptions
-from shared.delivery.tables import create_delivery_tables
+from shared.delivery.tables import create_delivery_tables, widen_for_operating
 from shared.directory import DirectoryEntry, outside_the_walls
 from shared.eventlog.port import Message
 from shared.events.agencies import EmployeeLeft, EmployeeRecorded, UnitSet
@@ -116,7 +116,8 @@ def install(settings: Settings) -> None:
     Row.metadata.create_all(engine)
     engine.dispose()
     with psycopg.connect(settings.dsn(SERVICE, "migrate"), autocommit=True) as c:
-        create_delivery_tables(lambda statement: c.execute(statement.encode()), SERVICE)
+        for make in (create_delivery_tables, widen_for_operating):
+            make(lambda statement: c.execute(statement.encode()), SERVICE)
         for table in ("known_unit", "effect"):
             c.execute(WALL.format(table).encode())
 

@@ -1,0 +1,1 @@
+"""Tests of what every service has for those who run the platform."""
