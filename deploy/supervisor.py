@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from typing import Protocol
 from deploy.lifeline import keeping
 from deploy.pidfile import serving
 from deploy.postgres import Cluster, PostgresFailed, start
+from deploy.told import Told
 
 FIRST_PAUSE = 0.5  # seconds before a crashed part is started again, doubled at each crash
 LONGEST_PAUSE = 30.0
@@ -143,7 +143,7 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._watched: list[_Watched] = []
-        self._over = threading.Event()
+        self._over = Told()
 
     def run(self, part: Part, wave: int | None = None) -> None:
         """Watch a part from now on, and start it unless it runs already. Without a `wave` it is one of its own."""
@@ -154,22 +154,17 @@ class Supervisor:
     @contextmanager
     def signals(self) -> Iterator[None]:
         """Within, Ctrl-C, SIGTERM and a closed terminal end `watch`; a second one does not disturb the stopping."""
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        former = {number: signal.signal(number, lambda *_: self._over.set()) for number in numbers}
-        try:
+        with self._over.by(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             yield
-        finally:
-            for number, handler in former.items():
-                signal.signal(number, handler)
 
     @property
     def is_over(self) -> bool:
         """Whether somebody asked to stop."""
-        return self._over.is_set()
+        return bool(self._over)
 
     def finish(self) -> None:
         """Let `watch` return."""
-        self._over.set()
+        self._over.tell()
 
     def watch(self, beat: float = 0.2, parent: int | None = None) -> None:
         """Restart what crashes until somebody asks to stop, or until the `parent` process is gone."""

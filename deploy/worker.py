@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy import facts
+from deploy.told import Told
 from deploy.web import service_app
 from services import SERVICES
 from shared.delivery.worker import start
@@ -35,24 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(SERVICES)}", file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return work(names, Settings.from_environment(os.environ), stop)
+    told = Told()
+    with told.by(signal.SIGTERM, signal.SIGINT):
+        return work(names, Settings.from_environment(os.environ), told)
 
 
-def work(names: Sequence[str], settings: Settings, stop: threading.Event) -> int:
-    """Run the threads of these services until `stop`; touches a file at each beat, which health checks look at."""
+def work(names: Sequence[str], settings: Settings, told: Told) -> int:
+    """Run the threads of these services until told; touches a file at each beat, which health checks look at."""
     transport = InProcess()
     peers = Peers(settings, transport) if settings.peers.startswith("wsgi:") else Peers(settings)
     apps = {name: service_app(name, settings, peers) for name in names}
     for name, app in apps.items():
         transport.mount(name, app)
+    stop = threading.Event()
     threads = [thread for app in apps.values() for thread in start(app, stop)]
     settings.var.mkdir(parents=True, exist_ok=True)
     beat = beat_of(settings, names)
     died = False
-    while not died and not stop.wait(BEAT):
+    while not died and not told.wait(BEAT):
         beat.touch()
         died = not all(thread.is_alive() for thread in threads)
     stop.set()
