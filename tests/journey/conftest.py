@@ -60,4 +60,4 @@ def settings_of(platform: Platform) -> Settings:
 def rows(settings: Settings, service: str, query: str, *values: object) -> list[tuple[object, ...]]:
     """What a service's database holds, for all agencies at once: as its owner, past the walls."""
     with psycopg.connect(settings.dsn(service, "migrate")) as connection:
-        return connection.execute(query, values).fetchall()  # type: ignore[arg-type]  # written in these files
+        return connection.execute(query, values or None).fetchall()  # type: ignore[arg-type]  # written in these files

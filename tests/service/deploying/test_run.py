@@ -30,7 +30,7 @@ def test_it_serves_and_goes_when_told(var: Path) -> None:
         children = platform.pids()
         assert children
         platform.process.send_signal(signal.SIGTERM)
-        assert platform.process.wait(10) == 0
+        assert platform.process.wait(30) == 0
         assert until(lambda: platform.pids() == [], 2)
 
 
