@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Blueprint
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
@@ -20,6 +20,12 @@ from shared.web.operating import operating_routes
 from shared.web.problems import ProblemApi, register_problems
 
 MAX_BODY = 8 * 1024 * 1024  # bytes: a sheet of 10,000 rows has about two million
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,20 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
     app.add_url_rule("/healthz", "healthz", alive)
     app.add_url_rule("/readyz", "readyz", ready)
     app.before_request(enter)
+    app.after_request(close_to_browsers)
     app.teardown_request(leave)
     register_problems(app)
     open_ends = unmarked(app)
     if open_ends:
         raise RuntimeError(f"{parts.name}: nothing says who may use {', '.join(open_ends)}")
     return app
+
+
+def close_to_browsers(response: Response) -> Response:
+    """What a service answers is for programs: no browser shows, guesses, frames or keeps it."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 @public
