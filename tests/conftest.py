@@ -4,9 +4,15 @@ import os
 
 import pytest
 
-from tests.support import chromium, kafka
+from tests.support import chromium, kafka, keycloak
 
-pytest_plugins = ["tests.support.fixtures_log", "tests.support.fixtures_services", "tests.support.fixtures_pages"]
+pytest_plugins = [
+    "tests.support.fixtures_log",
+    "tests.support.fixtures_services",
+    "tests.support.fixtures_pages",
+    "tests.support.fixtures_keycloak",
+    "tests.support.rooms",
+]
 
 
 def lacking() -> list[str]:
@@ -14,6 +20,8 @@ def lacking() -> list[str]:
     found = []
     if kafka.missing():
         found.append(f"real Kafka: {kafka.missing()}")
+    if keycloak.missing():
+        found.append(f"real Keycloak: {keycloak.missing()}")
     if chromium.missing():
         found.append(f"real browser: {chromium.missing()}")
     return found

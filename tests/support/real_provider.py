@@ -33,9 +33,16 @@ class Provider:
 
 @contextmanager
 def listening_provider(
-    var: Path, address: str, realms: Mapping[str, list[dict[str, Any]]], left: tuple[str, ...] = ()
+    var: Path,
+    address: str,
+    realms: Mapping[str, list[dict[str, Any]]],
+    left: tuple[str, ...] = (),
+    homes: Mapping[str, str] | None = None,
 ) -> Iterator[Provider]:
-    """A provider whose realms have these people; a platform at `address` is its client, `left` where people end up."""
+    """A provider whose realms have these people; a platform at `address` is its client, `left` where people end up.
+
+    `homes` are the pages of the agencies by realm: below them the platform hears that a session is over.
+    """
     server: Any = None
 
     def late(environ: Any, start: Any) -> Any:
@@ -43,9 +50,15 @@ def listening_provider(
 
     server = make_server("127.0.0.1", 0, late, threaded=True)
     own = f"http://127.0.0.1:{server.port}"
-    client = {"id": "cendana", "secret": SECRET, "redirect_uris": [f"{address}/masuk/kembali"]}
+    client: dict[str, Any] = {"id": "cendana", "secret": SECRET, "redirect_uris": [f"{address}/masuk/kembali"]}
     client["post_logout_redirect_uris"] = list(left)
-    content = {slug: {"name": slug.title(), "client": client, "people": people} for slug, people in realms.items()}
+    told: dict[str, dict[str, Any]] = {
+        slug: {"backchannel_logout_uri": f"{home}/backchannel-logout"} for slug, home in (homes or {}).items()
+    }
+    content = {
+        slug: {"name": slug.title(), "client": client | told.get(slug, {}), "people": people}
+        for slug, people in realms.items()
+    }
     (var / "openid.json").write_text(json.dumps({"address": own, "realms": content}))
     app = create_app(Settings(var=var))
     thread = threading.Thread(target=server.serve_forever, args=(POLL,))
