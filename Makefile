@@ -10,6 +10,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 BIN := .venv/bin
+TEST := $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 4)
 
 venv:
 	@test -n "$(PYTHON)" || { echo "Cendana needs Python 3.11 or newer (python3). Install it, or name it: make PYTHON=/path/to/python3 run" >&2; exit 1; }
@@ -28,14 +29,14 @@ demo: venv
 	@exec $(BIN)/python -m deploy.demo $(ARGS)
 
 test: venv
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(TEST)
 
 check: venv
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+	$(TEST)
 
 # make revision SERVICE=training MESSAGE="Keep certificates"
 revision: venv

@@ -1,0 +1,41 @@
+"""How tests are shared between processes (`make test` runs two or more): by file, the long ones first.
+
+The files of one room share something that is dear to make: two tellings of the story on each log.
+"""
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+ROOMS = {"tests/journey/": "the story"}
+LONG = ("tests/journey/", "tests/browser/", "tests/faults/", "tests/contract/", "tests/attacks/")
+
+
+def room_of(nodeid: str) -> str:
+    """What one process keeps together."""
+    return next((room for folder, room in ROOMS.items() if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
+
+def rank_of(nodeid: str) -> int:
+    """The long ones first, so that no process is left alone with them at the end."""
+    return next((rank for rank, folder in enumerate(LONG) if nodeid.startswith(folder)), len(LONG))
+
+
+class Rooms(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Hands out whole rooms, in the order in which tests were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return room_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
+    """Called where there are several processes."""
+    config.option.loadscopereorder = False
+    return Rooms(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In such a process, sort by rank; within a rank the order stays."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank_of(item.nodeid))
