@@ -6,14 +6,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from frontend.agencies import admin, operator, sessions, sheets, sign_on, wording
+from frontend.agencies import admin, operator, permissions, powers, sessions, sheets, sign_on, wording
 from frontend.agencies.refusals import REFUSALS
 from frontend.api import Api
 from frontend.area import Area, Entry, Panel, Task
 from frontend.gateways import organisation
 from frontend.gateways.agencies import User
 
-admin.bp.record_once(lambda state: state.app.jinja_env.globals.update(agency_words=wording))
+admin.bp.record_once(lambda state: state.app.jinja_env.globals.update(agency_words=wording, powers=powers))
 sessions.bp.record_once(lambda state: state.app.jinja_env.globals.update(own_sessions="sessions.mine"))
 
 
@@ -40,10 +40,11 @@ def panels(_api: Api, user: User) -> Sequence[Panel]:
 AREA = Area(
     name="agencies",
     title=_l("Instansi"),
-    blueprints=(operator.bp, admin.bp, sheets.bp, sessions.bp, sign_on.bp),
+    blueprints=(operator.bp, admin.bp, sheets.bp, sessions.bp, sign_on.bp, permissions.bp),
     refusals=REFUSALS,
     menu=(
         Entry(_l("Instansi"), "operator.index", ("agencies:register",), order=80),
+        Entry(_l("Delegasi"), "permissions.index", ("agencies:delegate-own", "agencies:manage"), order=79),
         Entry(_l("Pegawai"), "organisation.employees", ("agencies:manage",), order=81),
         Entry(_l("Pengaturan"), "organisation.overview", ("agencies:manage",), order=82),
     ),

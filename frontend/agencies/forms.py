@@ -6,12 +6,15 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 
 from frontend.agencies.days import day_of, lines
-from frontend.agencies.wording import ROLES, ZONES
+from frontend.agencies.wording import ACTING, ROLES, ZONES
 from frontend.fields import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
@@ -160,3 +163,49 @@ class LeaveForm(Form):
     """When somebody leaves."""
 
     on = DateField(_l("Hari terakhir bertugas"), [required(_l("Isi tanggalnya."))])
+
+
+class BundleForm(Form):
+    """What a role holds. `sure` comes with the second sending, after what it means was shown."""
+
+    permissions = SelectMultipleField(_l("Kewenangan"))
+    sure = HiddenField()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the consequences were shown."""
+        return bool(self.sure.data == "ya")
+
+
+class DelegationForm(RowForm):
+    """Somebody acts for somebody else."""
+
+    renamed: ClassVar[dict[str, str]] = {"delegate_id": "delegate_nip"}
+    kind = RadioField(_l("Bertindak sebagai"), [required(_l("Pilih salah satu."))], choices=[*ACTING.items()])
+    delegate_nip = StringField(
+        _l("NIP yang menggantikan"),
+        [required(_l("Isi NIP pegawai yang menggantikan.")), longest(40)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    duties = BooleanField(_l("Memimpin unit dan menilai pegawainya"))
+    roles = SelectMultipleField(_l("Peran yang dijalankan"), [may_be_empty()])
+    starts_on = DateField(_l("Mulai"), [required(_l("Isi tanggal mulai."))])
+    ends_on = DateField(
+        _l("Sampai dengan"),
+        [required(_l("Isi tanggal akhir."))],
+        description=_l("Setelah hari ini delegasi berakhir sendiri."),
+    )
+    decree = StringField(_l("Nomor surat perintah (boleh kosong)"), [may_be_empty(), longest(200)])
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            "id": self.id.data,
+            "kind": self.kind.data,
+            "delegate_nip": self.delegate_nip.data,
+            "duties": bool(self.duties.data),
+            "roles": self.roles.data or [],
+            "starts_on": self.starts_on.data,
+            "ends_on": self.ends_on.data,
+            "decree": self.decree.data or "",
+        }

@@ -32,6 +32,16 @@ DUTIES: Mapping[str, Any] = {
     "reward_manager": _l("Menetapkan skema penghargaan dan mengusulkan penerimanya"),
     "reward_approver": _l("Menyetujui atau menolak usulan penghargaan"),
 }
+BUNDLED: Mapping[str, Any] = {"employee": _l("Pegawai"), **{role: ROLES[role] for role in DUTIES}}
+ACTING: Mapping[str, Any] = {
+    "PLH": _l("Pelaksana harian (Plh.)"),
+    "PLT": _l("Pelaksana tugas (Plt.)"),
+}
+DELEGATION_STATES: Mapping[str, Any] = {
+    "PLANNED": (_l("Belum mulai"), "info"),
+    "ACTIVE": (_l("Berlaku"), "ok"),
+    "OVER": (_l("Selesai"), ""),
+}
 KINDS: Mapping[str, Any] = {
     "units": _l("Unit kerja"),
     "positions": _l("Jabatan dan standar kompetensi"),

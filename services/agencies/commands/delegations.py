@@ -15,6 +15,7 @@ from services.agencies.models.identity import RoleAssignment
 from services.agencies.models.organisation import Employee, Unit
 from services.agencies.models.permissions import Delegation
 from services.agencies.queries.deputies import deputies, service_of, unit_set
+from services.agencies.rules.organisation import nip_of
 from services.agencies.rules.permissions import (
     DelegationFault,
     DelegationKind,
@@ -39,12 +40,16 @@ FIELD_OF = {
 
 @dataclass(frozen=True)
 class NewDelegation:
-    """Who acts for whom, in what, from when to when; `roles` are ids of the other's role assignments."""
+    """Who acts for whom, in what, from when to when; `roles` are ids of the other's role assignments.
+
+    The one who acts is named by id or by NIP: who delegates need not be somebody who may read lists of employees.
+    """
 
     id: UUID
     kind: DelegationKind
     employee_id: UUID
-    delegate_id: UUID
+    delegate_id: UUID | None
+    delegate_nip: str | None
     duties: bool
     roles: tuple[UUID, ...]
     starts_on: date
@@ -60,12 +65,13 @@ def delegate(uow: UnitOfWork, new: NewDelegation) -> tuple[Delegation, bool]:
     """
     _require_authority(uow, new.employee_id)
     holder = uow.get(Employee, new.employee_id, lock=True)
+    acting = _acting(uow, new)
     known = uow.find(Delegation, new.id)
     if known is not None:
-        return _same(known, new), False
+        return _same(known, holder.id, acting.id), False
     period = Period(new.starts_on, new.ends_on)
-    _refuse(delegation_fault(period, uow.today, new.employee_id == new.delegate_id, not (new.duties or new.roles)))
-    if uow.get(Employee, new.delegate_id).left_on is not None:
+    _refuse(delegation_fault(period, uow.today, holder.id == acting.id, not (new.duties or new.roles)))
+    if acting.left_on is not None:
         raise Invalid("delegate-has-left", "This person no longer serves.", {"delegate_id": ["delegate-has-left"]})
     _require_roles(uow, new)
     if new.duties:
@@ -75,7 +81,7 @@ def delegate(uow: UnitOfWork, new: NewDelegation) -> tuple[Delegation, bool]:
             id=new.id,
             kind=new.kind.value,
             employee_id=holder.id,
-            delegate_id=new.delegate_id,
+            delegate_id=acting.id,
             duties=new.duties,
             roles=list(new.roles),
             starts_on=new.starts_on,
@@ -173,7 +179,16 @@ def _refuse(fault: DelegationFault | None) -> None:
         raise Invalid(code, f"{fault.english}.", {FIELD_OF[fault]: [code]})
 
 
-def _same(known: Delegation, new: NewDelegation) -> Delegation:
-    if (known.employee_id, known.delegate_id) != (new.employee_id, new.delegate_id):
+def _acting(uow: UnitOfWork, new: NewDelegation) -> Employee:
+    if new.delegate_id is not None:
+        return uow.get(Employee, new.delegate_id)
+    found = uow.session.scalar(select(Employee).where(Employee.nip == nip_of(new.delegate_nip or "")))
+    if found is None:
+        raise Invalid("no-such-nip", "Nobody here has this NIP.", {"delegate_id": ["no-such-nip"]})
+    return found
+
+
+def _same(known: Delegation, employee_id: UUID, delegate_id: UUID) -> Delegation:
+    if (known.employee_id, known.delegate_id) != (employee_id, delegate_id):
         raise Conflict("id-taken", "This id belongs to something else.")
     return known

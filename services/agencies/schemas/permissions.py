@@ -45,7 +45,8 @@ class DelegationIn(Created, Loads):
     makes: ClassVar[type] = NewDelegation
     kind = fields.Enum(DelegationKind, by_value=True, required=True)
     employee_id = fields.UUID(required=True)
-    delegate_id = fields.UUID(required=True)
+    delegate_id = fields.UUID(load_default=None, allow_none=True)
+    delegate_nip = Words(most=40, load_default=None, allow_none=True)
     duties = fields.Boolean(required=True)
     roles = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ROLES))
     starts_on = fields.Date(required=True)

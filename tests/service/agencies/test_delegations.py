@@ -192,6 +192,13 @@ def test_who_leaves_acts_for_nobody_and_a_vacant_post_goes_on_to_be_acted_in(off
     assert office.admin.get("/delegations?all=true&state=OVER").body["total"] == 1
 
 
+def test_the_one_who_acts_is_named_by_nip_where_lists_are_not_to_be_read(office: Office) -> None:
+    made = office.delegate(delegate_id=None, delegate_nip=f"{BUDI_NIP[:8]} {BUDI_NIP[8:]}")
+    assert (made.status, made.body["delegate_id"]) == (201, str(office.budi))
+    wrong = office.delegate(delegate_id=None, delegate_nip="190009012020019009")
+    assert wrong.body["errors"] == {"delegate_id": ["no-such-nip"]}
+
+
 def test_what_somebody_can_delegate_is_shown_to_them_and_admins(office: Office) -> None:
     role = office.give("trainer")
     own = office.client(office.ani).get(f"/employees/{office.ani}/authority").body
