@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from frontend import agencies, evaluations, findings, reports, rewards, surveys, training
+from frontend import agencies, evaluations, findings, operating, reports, rewards, surveys, training
 from frontend.area import Area
 
 AREAS: Sequence[Area] = (
     agencies.AREA,
     evaluations.AREA,
     findings.AREA,
+    operating.AREA,
     reports.AREA,
     rewards.AREA,
     surveys.AREA,
