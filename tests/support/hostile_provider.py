@@ -27,7 +27,10 @@ def first_key() -> RSAKey:
 
 @dataclass
 class HostileProvider:
-    """Its one issuer, its key, and what it answers. `claims`, `discovery` change what an honest one would say."""
+    """Its one issuer, its key, and what it answers. `claims`, `discovery` change what an honest one would say.
+
+    `hold` answers for the key set, in its own time.
+    """
 
     issuer: str
     key: RSAKey = field(default_factory=first_key)
@@ -36,6 +39,7 @@ class HostileProvider:
     signed: Callable[[dict[str, Any], RSAKey], str] | None = None
     userinfo: Any = None
     answers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    hold: Callable[[], Response] | None = None
     seen: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
     nonces: dict[str, str] = field(default_factory=dict)
 
@@ -83,7 +87,10 @@ class HostileProvider:
         return self._told("discovery") or jsonify(self.discovery(own))
 
     def _jwks(self) -> Any:
-        return self._told("jwks") or jsonify(KeySet([self.key]).as_dict(private=False))
+        told = self._told("jwks")
+        if told is None and self.hold is not None:
+            return self.hold()
+        return told or jsonify(KeySet([self.key]).as_dict(private=False))
 
     def _token(self) -> Any:
         told = self._told("token")
