@@ -20,6 +20,7 @@ REFUSALS = {
     "sheet-faulty": _l("Berkas ini masih punya kesalahan; tidak ada yang diubah."),
     "role-unknown": _l("Peran ini tidak dapat diberikan."),
     "own-admin-role": _l("Peran admin Anda sendiri dicabut oleh admin lain."),
+    "last-admin": _l("Ini admin terakhir. Jadikan orang lain admin dahulu."),
     "no-such-role": _l("Peran ini tidak ada di instansi Anda."),
     "permission-unknown": _l("Kewenangan ini tidak ada, atau bukan milik instansi."),
     "admin-keeps-manage": _l("Admin harus tetap dapat mengatur instansi, pegawai, dan peran."),

@@ -12,8 +12,10 @@ from services.agencies.commands.delegations import end_those_of
 from services.agencies.commands.sessions import end_sessions_of_employee
 from services.agencies.models.identity import RoleAssignment
 from services.agencies.models.organisation import Calendar, Employee, Position, Unit
+from services.agencies.queries.authority import holds_admin, is_managed
 from services.agencies.queries.deputies import deputies, service_of, unit_set
 from services.agencies.rules.organisation import competency_column, is_yes, nip_of, paths
+from services.agencies.rules.permissions import ADMIN
 from shared.auth.roles import ASSIGNABLE
 from shared.db import uuid7
 from shared.events.agencies import (
@@ -117,7 +119,7 @@ def take_employees(uow: UnitOfWork, rows: Sequence[Row]) -> Taken:
 def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
     """An employee has left: their sessions end, and no new token names the employee record. Twice is once.
 
-    Raises Invalid for a day to come: whoever still serves still works here.
+    Raises Invalid for a day to come (whoever still serves still works here), Conflict for the last admin.
     """
     employee = uow.get(Employee, employee_id, lock=True)
     if on > uow.today:
@@ -125,6 +127,8 @@ def let_go(uow: UnitOfWork, employee_id: UUID, on: date) -> Employee:
     if employee.left_on is None:
         employee.left_on = on
         uow.emit(EmployeeLeft(employee_id=employee.id, on=on))
+        if holds_admin(uow, employee.id):
+            _require_an_admin(uow)
         end_those_of(uow, employee.id)
         end_sessions_of_employee(uow, employee.id)
     return employee
@@ -169,11 +173,21 @@ def give_role(uow: UnitOfWork, id_: UUID, employee_id: UUID, role: str, unit_id:
 
 
 def take_role(uow: UnitOfWork, assignment_id: UUID) -> None:
-    """Take a role back; tokens that name it end within minutes. Raises Conflict for one's own admin role."""
+    """Take a role back; tokens that name it end within minutes.
+
+    Raises Conflict for one's own admin role, and for the last admin's: somebody who acts for that admin could ask.
+    """
     assignment = uow.get(RoleAssignment, assignment_id, lock=True)
-    if assignment.role == "agency_admin" and assignment.employee_id == uow.person.employee_id:
+    if assignment.role == ADMIN and assignment.employee_id == uow.person.employee_id:
         raise Conflict("own-admin-role", "Nobody takes the admin role from themselves; another admin does it.")
     uow.session.delete(assignment)
+    if assignment.role == ADMIN:
+        _require_an_admin(uow)
+
+
+def _require_an_admin(uow: UnitOfWork) -> None:
+    if not is_managed(uow):
+        raise Conflict("last-admin", "Somebody else must be an admin first.")
 
 
 EMPLOYEE_COLUMNS = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, any_, or_, select
 
 from services.agencies.models.base import Agency
 from services.agencies.models.identity import Account, RoleAssignment
@@ -11,7 +11,7 @@ from services.agencies.models.organisation import Employee
 from services.agencies.models.permissions import Delegation, RoleBundle
 from services.agencies.models.sign_on import RoleGroup
 from services.agencies.rules.identity import PLATFORM_SLUG
-from services.agencies.rules.permissions import DelegationState
+from services.agencies.rules.permissions import ADMIN, DelegationState
 from shared.auth.principal import Grant, Principal
 from shared.uow import UnitOfWork
 
@@ -42,6 +42,30 @@ def changed_bundles(uow: UnitOfWork) -> Mapping[str, frozenset[str]]:
     """The roles that hold something else here than they began with."""
     rows = uow.session.execute(select(RoleBundle.role, RoleBundle.permissions)).all()
     return {role: frozenset(permissions) for role, permissions in rows}
+
+
+def holds_admin(uow: UnitOfWork, employee_id: UUID) -> bool:
+    """Whether an admin made this employee an admin."""
+    held = select(RoleAssignment.id).where(RoleAssignment.employee_id == employee_id, RoleAssignment.role == ADMIN)
+    return uow.session.scalar(held.limit(1)) is not None
+
+
+def is_managed(uow: UnitOfWork) -> bool:
+    """Whether somebody is an admin of the whole agency for good: by assignment or by the provider's groups.
+
+    Who acts for an admin does not count: that ends.
+    """
+    uow.session.flush()
+    serving = and_(Employee.agency_id == RoleAssignment.agency_id, Employee.id == RoleAssignment.employee_id)
+    assigned = select(RoleAssignment.id).join(Employee, serving)
+    assigned = assigned.where(
+        RoleAssignment.role == ADMIN, RoleAssignment.unit_id.is_(None), Employee.left_on.is_(None)
+    )
+    meant = and_(RoleGroup.agency_id == Account.agency_id, RoleGroup.group_name == any_(Account.groups))
+    grouped = select(Account.id).join(RoleGroup, meant)
+    grouped = grouped.where(RoleGroup.role == ADMIN, RoleGroup.unit_id.is_(None), Account.disabled_at.is_(None))
+    first = select(Account.id).where(Account.in_admin_group, Account.disabled_at.is_(None))
+    return any(uow.session.scalar(query.limit(1)) is not None for query in (assigned, first, grouped))
 
 
 def _given(uow: UnitOfWork, employee_id: UUID) -> list[tuple[str, UUID | None]]:

@@ -1,6 +1,6 @@
 """An agency changes what its roles hold: within what there is, and never so that it locks itself out."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -8,7 +8,7 @@ from services.agencies.models.permissions import RoleBundle
 from services.agencies.rules.permissions import CHANGEABLE
 from shared.auth.principal import Grant
 from shared.auth.roles import CATALOGUE, OF_THE_WHOLE, PLATFORM_ROLES, ROLES, SIGNED_IN
-from tests.service.agencies.conftest import BUDI_NIP, Door, staff
+from tests.service.agencies.conftest import ANI_NIP, BUDI_NIP, Door, staff
 from tests.support.people import Client
 from tests.support.services import Service
 
@@ -99,3 +99,23 @@ def test_an_admin_of_a_unit_changes_nothing_of_the_agency(door: Door) -> None:
     assert unit.put("/bundles/trainer", {"permissions": ["rewards:read"]}).status == 403
     assert unit.post("/roles", {"id": str(uuid4()), "employee_id": str(uuid4()), "role": "agency_admin"}).status == 403
     assert "agencies:manage" in OF_THE_WHOLE
+
+
+def test_the_last_admin_neither_leaves_nor_loses_the_role(door: Door) -> None:
+    ids = staff(door.agencies)
+    ani, budi = (UUID(ids[nip]) for nip in (ANI_NIP, BUDI_NIP))
+    first = door.agencies.client("agency_admin")  # whose own account is none that the agency will keep
+
+    def make_admin(employee_id: UUID) -> str:
+        body = {"id": str(uuid4()), "employee_id": str(employee_id), "role": "agency_admin"}
+        return str(first.post("/roles", body).body["id"])
+
+    role, today = make_admin(ani), {"on": door.agencies.clock.now.date().isoformat()}
+    acting = door.agencies.client("employee", "agency_admin", employee_id=budi)  # who acts for Ani until a day
+    for refused in (acting.delete(f"/roles/{role}"), acting.post(f"/employees/{ani}/leave", today)):
+        assert (refused.status, refused.body["code"]) == (409, "last-admin")
+    make_admin(budi)
+    assert first.delete(f"/roles/{role}").status == 204
+    assert first.post(f"/employees/{budi}/leave", today).body["code"] == "last-admin"
+    door.sign_in("cici")  # of the provider's admin group
+    assert first.post(f"/employees/{budi}/leave", today).status == 200
