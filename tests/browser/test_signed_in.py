@@ -14,10 +14,22 @@ from tests.support.platform import ROOT, Platform, command_of, folder, running
 
 PUBLIC = ("", "/kartu/akta-kelahiran", "/survei", "/laporan", "/lacak", "/layanan")
 ROLES = {  # who signs in, and what they open after their home
-    "admin": ("/pengaturan", "/pegawai", "/unit", "/impor", "/periode"),
+    "admin": (
+        "/pengaturan",
+        "/pengaturan/masuk",
+        "/pengaturan/grup",
+        "/akun",
+        "/sesi",
+        "/pegawai",
+        "/unit",
+        "/impor",
+        "/periode",
+        "/kewenangan",
+        "/kewenangan/trainer",
+    ),
     "kornelis.permisal": ("/survei", "/survei/baru", "/temuan", "/laporan"),
     "lusia.seumpama": ("/temuan",),
-    "markus.umpama": ("/evaluasi",),
+    "markus.umpama": ("/evaluasi", "/delegasi", "/delegasi/baru"),
     "andreas.andai": ("/evaluasi-saya", "/penghargaan"),
     "dominggus.ibarat": ("/penghargaan/skema", "/penghargaan/usulan"),
 }
