@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
+# What a spreadsheet takes for a formula: where a text begins, and behind what it takes for the end of a cell. In
+# Indonesia that is a semicolon, whatever separates the cells of the file. Wide signs count in some versions.
+FORMULA = re.compile(r"((?:^|[;\t\r\n])[\s\"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 SHOWN = 60  # characters of a wrong value that are shown again
 SHOWN_ERRORS = 200  # faults that a preview names
 SHOWN_ROWS = 20  # rows that a preview shows
@@ -84,6 +88,12 @@ def checked(sheet: Sheet, columns: Sequence[Column]) -> tuple[list[Mapping[str, 
         errors.extend(_faults(number, values, columns))
         rows.append({"_row": str(number), **{column.name: values.get(column.name, "") for column in columns}})
     return rows, errors
+
+
+def defused(text: str) -> str:
+    """A text as a spreadsheet may open it: what would run as a formula stands behind an apostrophe."""
+    harmless = FORMULA.sub(r"\1'\2", text)
+    return f"'{harmless}" if harmless.startswith(("\t", "\r", "\n")) else harmless
 
 
 def _faults(number: int, values: Mapping[str, str], columns: Sequence[Column]) -> list[CellError]:

@@ -18,6 +18,7 @@ from services.evaluations.queries.own import days_left
 from services.evaluations.refusing import for_the_whole_agency
 from services.evaluations.rules.objections import EvaluationState
 from shared.refusals import NotFound
+from shared.sheets import defused
 from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
 
@@ -26,7 +27,6 @@ Employee = COPIES.employee
 Standard = COPIES.standard
 MOST_TO_ANSWER = 5
 EXPORTED = ("evaluation_id", "employee_id", "evaluator_id", "unit", "result", "behaviour", "predikat", "state", "on")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -220,5 +220,4 @@ def export(uow: UnitOfWork, cycle_id: UUID) -> str:
 
 def _cell(value: object) -> str:
     """The value as a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return "" if value is None else defused(str(value))

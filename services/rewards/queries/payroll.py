@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for the beginning of a formula
+from shared.sheets import defused
+
 HEADINGS = ("usulan_id", "pegawai_id", "unit_id", "skema_id", "skema", "jenis", "keputusan", "besaran", "diputus")
 
 
@@ -30,8 +31,3 @@ def grants_as_csv(grants: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> str:
             )
         )
     return "\ufeff" + sheet.getvalue()
-
-
-def defused(text: str) -> str:
-    """The text as a spreadsheet shows it and never calculates: with an apostrophe before what begins a formula."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text

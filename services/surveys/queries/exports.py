@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from services.surveys.queries.answers import EXPORTED
-from services.surveys.rules.instruments import defused
+from shared.sheets import defused
 
 Lines = Iterable[tuple[date, str, tuple[int | None, ...], str]]
 
