@@ -44,7 +44,7 @@ AREA = Area(
     refusals=REFUSALS,
     menu=(
         Entry(_l("Instansi"), "operator.index", ("agencies:register",), order=80),
-        Entry(_l("Delegasi"), "permissions.index", ("agencies:delegate-own", "agencies:manage"), order=79),
+        Entry(_l("Delegasi"), "permissions.index", ("agencies:delegate-own", "agencies:manage"), order=83),
         Entry(_l("Pegawai"), "organisation.employees", ("agencies:manage",), order=81),
         Entry(_l("Pengaturan"), "organisation.overview", ("agencies:manage",), order=82),
     ),

@@ -32,11 +32,12 @@ def bundle(role: str) -> Any:
     """Change what a role holds: first what that means, in words, then for good."""
     all_of, held = _known(role)
     form = BundleForm(data={"permissions": held.permissions})
-    parts = by_part(set(all_of.catalogue) - set(all_of.always))
+    fixed = {*all_of.always, MANAGE}
+    parts = by_part(set(all_of.catalogue) - fixed)
     form.permissions.choices = [choice for choices in parts.values() for choice in choices]
     shown = {"held": held, "form": form, "parts": parts}
     if form.validate_on_submit():
-        wanted = set(form.permissions.data or ()) | set(all_of.always)
+        wanted = set(form.permissions.data or ()) | (fixed & set(held.permissions))
         changes = {"gained": sorted(wanted - set(held.permissions)), "lost": sorted(set(held.permissions) - wanted)}
         if not form.is_sure and (changes["gained"] or changes["lost"]):
             return render_template("agencies/bundle_sure.html", **shown, **changes)
