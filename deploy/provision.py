@@ -18,6 +18,17 @@ from shared.settings import Settings
 
 LOCK = 3_604_203_601  # any number that nobody else takes: two provisions at once wait for each other
 ROLES = {"migrate": "BYPASSRLS", "app": "NOBYPASSRLS", "relay": "NOBYPASSRLS"}
+# The oldest snapshot keeps dead rows of the outbox from being cleared. Only an administrator sees the sessions of all
+# roles; this tells their greatest age, in seconds, and nothing else of them.
+SNAPSHOT = """
+CREATE OR REPLACE FUNCTION cendana_oldest_snapshot() RETURNS double precision
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+SELECT coalesce(max(extract(epoch FROM clock_timestamp() - began)), 0)::double precision FROM (
+    SELECT xact_start AS began FROM pg_stat_activity
+     WHERE datname = current_database() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+       AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    UNION ALL SELECT prepared FROM pg_prepared_xacts WHERE database = current_database()) AS held
+$$"""
 EMBEDDED_LOG = "postgresql+log"
 
 
@@ -55,6 +66,9 @@ def _provision_service(
     with psycopg.connect(url, dbname=database, autocommit=True) as inside:
         for rights in (SQL("SELECT, INSERT, UPDATE, DELETE ON TABLES"), SQL("USAGE ON SEQUENCES")):
             inside.execute(SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT {} TO {}").format(owner, rights, app))
+        inside.execute(SNAPSHOT)
+        inside.execute("REVOKE ALL ON FUNCTION cendana_oldest_snapshot() FROM PUBLIC")
+        inside.execute(SQL("GRANT EXECUTE ON FUNCTION cendana_oldest_snapshot() TO {}").format(app))
 
 
 def _role(admin: "psycopg.Connection[tuple[object, ...]]", name: str, password: str, attribute: str) -> None:

@@ -3,25 +3,39 @@
 import importlib
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
+from deploy.inside import Inside, beside
 from services import SERVICES
-from shared.peers import InProcess, Peers
+from shared.peers import InProcess, Peers, PeerUnavailable, Refused
+from shared.readiness import EXTENSION, Schema, missing_of
 from shared.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[1]
 
-def service(name: str) -> Flask:
+
+def service(name: str) -> Any:
     """One service alone, as it runs in production: `deploy.web:service('training')`."""
-    return service_app(name, Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    app = service_app(name, settings)
+    return beside(app, Inside(lambda: missing_of(app)), settings.inside)
 
 
 def frontend() -> Any:
     """The frontend alone, as it runs in production: `deploy.web:frontend()`."""
-    return with_health(frontend_app(Settings.from_environment(os.environ)))
+    settings = Settings.from_environment(os.environ)
+    app = frontend_app(settings)
+    peers = Peers(settings)
+    inside = Inside(lambda: ["agencies"] if away(peers, "agencies") else [], lambda: {"away": all_away(peers)})
+    return beside(with_health(app), inside, settings.inside)
 
 
 def platform() -> Any:
@@ -33,7 +47,18 @@ def service_app(name: str, settings: Settings, peers: Peers | None = None) -> Fl
     """The Flask app of a service."""
     made = importlib.import_module(f"services.{name}.app").create_app(settings, peers)
     assert isinstance(made, Flask)
+    made.extensions[EXTENSION] = newest(name)
     return made
+
+
+def newest(service: str) -> Schema:
+    """What the code of a service asks of its schema."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "shared" / "migrations"))
+    config.set_main_option("version_locations", str(ROOT / "services" / service / "migrations"))
+    config.set_main_option("path_separator", "newline")
+    script = ScriptDirectory.from_config(config)
+    return Schema({each.revision for each in script.walk_revisions()}, str(script.get_current_head()))
 
 
 def frontend_app(settings: Settings, peers: Peers | None = None) -> Flask:
@@ -56,6 +81,22 @@ def whole_platform(settings: Settings) -> Any:
         transport.mount(name, app)
         mounts[f"/api/{name}"] = app
     return with_health(frontend_app(settings, peers), mounts)
+
+
+def away(peers: Peers, service: str) -> bool:
+    """Whether a service cannot serve now."""
+    try:
+        peers.call(service, "GET", "/readyz")
+    except (PeerUnavailable, Refused):
+        return True
+    return False
+
+
+def all_away(peers: Peers) -> list[str]:
+    """The services that cannot serve now: pages of the others work."""
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        found = pool.map(lambda name: away(peers, name), SERVICES)
+    return [name for name, is_away in zip(SERVICES, found, strict=True) if is_away]
 
 
 def with_health(app: Any, mounts: dict[str, Any] | None = None) -> Any:

@@ -10,15 +10,22 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from flask import Flask
+from prometheus_client import REGISTRY
+
 from deploy import facts
+from deploy.inside import Inside, serve
 from deploy.told import Told
 from deploy.web import service_app
 from services import SERVICES
+from shared.delivery.gauges import DeliveryGauges
 from shared.delivery.worker import start
+from shared.house import house
 from shared.peers import InProcess, Peers
+from shared.readiness import missing_of, reaches_log
 from shared.settings import Settings
 
 BEAT = 2.0  # seconds between two looks at the threads
@@ -52,6 +59,7 @@ def work(names: Sequence[str], settings: Settings, told: Told) -> int:
     threads = [thread for app in apps.values() for thread in start(app, stop)]
     settings.var.mkdir(parents=True, exist_ok=True)
     beat = beat_of(settings, names)
+    stop_inside = tell_inside(settings, list(apps.values()), threads)
     died = False
     while not died and not told.wait(BEAT):
         beat.touch()
@@ -59,7 +67,23 @@ def work(names: Sequence[str], settings: Settings, told: Told) -> int:
     stop.set()
     for thread in threads:
         thread.join(JOIN_SECONDS)
+    stop_inside()
     return 1 if died else 0
+
+
+def tell_inside(settings: Settings, apps: Sequence[Flask], threads: Sequence[threading.Thread]) -> Callable[[], None]:
+    """Answer for this worker at the inside address, if there is one: its threads, its databases, the log, figures."""
+    if not settings.inside:
+        return lambda: None
+    for app in apps:
+        REGISTRY.register(DeliveryGauges(app))
+
+    def missing() -> list[str]:
+        ended = [f"thread {thread.name}" for thread in threads if not thread.is_alive()]
+        lacking = [f"{each} of {house(app).service}" for app in apps for each in missing_of(app)]
+        return [*ended, *lacking, *([] if reaches_log(settings.event_log) else ["event log"])]
+
+    return serve(Inside(missing), settings.inside)
 
 
 def beat_of(settings: Settings, names: Sequence[str]) -> Path:

@@ -20,6 +20,7 @@ from frontend.refusals import COMMON
 from frontend.security import register_security
 from frontend.session import begin, keep_cookies, refuse_unmarked_views
 from frontend.state import Frontend
+from shared.metrics import measure_requests
 from shared.peers import Peers
 from shared.settings import Settings
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     state = Frontend(settings, peers or Peers(settings), tuple(areas), _refusals(areas))
     app.extensions["frontend"] = state
     _configure(app, state)
+    measure_requests(app, "frontend")
     app.before_request(begin)
     app.after_request(keep_cookies)
     app.after_request(lambda response: remember_language(response, state.https))

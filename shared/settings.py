@@ -22,6 +22,7 @@ class Settings:
     """Every setting of a process. Names of the environment are these in capitals after `CENDANA_`.
 
     `trusted_proxies` is how many proxies stand before the frontend, each of which adds to X-Forwarded-For what it saw.
+    `inside` is where a process answers those who run it, and nobody else: /metrics, /healthz and /readyz (host:port).
     `writes_per_address` and `writes_per_agency` are what strangers may send in a minute, six times as much at once.
     """
 
@@ -35,6 +36,7 @@ class Settings:
     log_partitions: int = 12
     log_replication: int = 1
     peers: str = "wsgi:"
+    inside: str = ""
     secret_key: str = EMBEDDED_SECRET
     trusted_proxies: int = 0
     writes_per_address: int = 20

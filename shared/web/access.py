@@ -13,6 +13,7 @@ from shared.auth.tokens import TokenVerifier
 from shared.db import as_agency, uuid7
 from shared.directory import agency_by_slug
 from shared.house import house
+from shared.metrics import inside_agency
 from shared.peers import PeerUnavailable, Refused
 from shared.refusals import Forbidden, NotFound, Unauthenticated, Unavailable
 from shared.web.limits import keep_pace
@@ -130,6 +131,7 @@ def _enter_by_slug() -> None:
 
 def _enter_agency(agency_id: UUID) -> None:
     g.entered.enter_context(as_agency(agency_id))
+    inside_agency(agency_id)
 
 
 def _correlation() -> str:

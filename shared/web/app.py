@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_smorest import Blueprint
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import text
 
 from shared.auth.tokens import TokenVerifier
 from shared.delivery.subscriptions import Subscriptions
 from shared.house import EXTENSION, House
+from shared.metrics import count_statements, measure_requests
 from shared.peers import Peers
+from shared.readiness import missing_of
 from shared.settings import Settings
 from shared.web.access import enter, leave, public, unmarked
 from shared.web.limits import EXTENSION as LIMITS
@@ -60,6 +61,9 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
         fetch=lambda: place.peers.call("agencies", "GET", "/jwks"),
         clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
+    measure_requests(app, parts.name)
+    with app.app_context():
+        count_statements(parts.db.engine)
     api = ProblemApi(app)
     for blueprint in (*parts.blueprints, operating_routes()):
         api.register_blueprint(blueprint)
@@ -89,10 +93,7 @@ def alive() -> dict[str, str]:
 
 
 @public
-def ready() -> dict[str, str]:
-    """The process can serve: its database answers. An error says otherwise."""
-    from shared.house import house
-
-    with house().db.engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-    return {"status": "ready"}
+def ready() -> tuple[dict[str, object], int]:
+    """Whether the process can serve; if not (503), what is missing, by name."""
+    missing = missing_of(current_app)
+    return {"status": "not ready" if missing else "ready", "missing": missing}, 503 if missing else 200
