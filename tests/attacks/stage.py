@@ -6,11 +6,11 @@ Each stage is a copy of the same databases, so a test may do what it likes to it
 import hashlib
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -34,6 +34,7 @@ from tests.support.services import Clock, Places, Service
 
 DATABASE = re.compile(r"/cendana_\{service\}\w*$")
 _numbers = count(1)
+T = TypeVar("T")
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Stage:
     places: Places
     a: Twin
     b: Twin
+    _memory: dict[str, Any] = field(default_factory=dict)
 
     def service(self, name: str, twin: Twin | None = None) -> Service:
         """A service as one of the agencies sees it."""
@@ -118,6 +120,13 @@ class Stage:
                 if "id" in metadata(name).tables[table].columns:
                     pairs = [self.ids(name, table, twin)[0] for twin in (self.a, self.b)]
                     found[name][table] = (pairs[0], pairs[1])
+        return found
+
+    def remembered(self, title: str, find: Callable[[], T]) -> T:
+        """What was found the first time: while the walls stood."""
+        if title not in self._memory:
+            self._memory[title] = find()
+        found: T = self._memory[title]
         return found
 
     @property
