@@ -9,7 +9,7 @@ from deploy.migrate import metadata_of
 from shared.migrations.tenancy import walled_tables
 
 # Reviewed by hand: outside the walls, and not part of an agency's backup. People sign in anew; keys are the platform's.
-LEFT_OUT = frozenset({"session", "login_attempt", "signing_key", "spent_logout_token"})
+LEFT_OUT = frozenset({"session", "login_attempt", "signing_key"})
 DIRECTORY = "agency"
 # Columns whose numbers belong to one platform.
 OWN_NUMBERS = {"outbox": ("id",), "parked": ("id", "position")}
