@@ -11,6 +11,7 @@ from frontend.agencies.refusals import REFUSALS
 from frontend.api import Api
 from frontend.area import Area, Entry, Panel, Task
 from frontend.gateways import organisation
+from frontend.gateways import permissions as delegations
 from frontend.gateways.agencies import User
 
 admin.bp.record_once(lambda state: state.app.jinja_env.globals.update(agency_words=wording, powers=powers))
@@ -32,9 +33,14 @@ def waiting(api: Api, user: User) -> Sequence[Task]:
     return [Task(_("Siapkan instansi Anda"), url_for("organisation.overview"), words) for words in missing[:1]]
 
 
-def panels(_api: Api, user: User) -> Sequence[Panel]:
-    """A word to those whom no role lets do anything: why, and who can change it."""
-    return [] if user.roles else [Panel("agencies/_no_role.html", order=0)]
+def panels(api: Api, user: User) -> Sequence[Panel]:
+    """A word to those whom no role lets do anything; and who acts for somebody now, to both."""
+    if not user.roles:
+        return [Panel("agencies/_no_role.html", order=0)]
+    if user.employee_id is None or not user.may("agencies:delegate-own"):
+        return []
+    acting = delegations.delegations(api, {"state": "ACTIVE"}).items
+    return [Panel("agencies/_acting.html", acting, place="side", order=5)] if acting else []
 
 
 AREA = Area(

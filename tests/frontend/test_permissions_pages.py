@@ -65,6 +65,7 @@ def test_an_official_lets_somebody_act_and_evaluations_follow_and_return(platfor
     assert page.status == 200, page.text
     for browser in (markus, gabriel):
         assert "Gabriel" in browser.get("/delegasi").text
+        assert "Gabriel Contoh untuk Markus Umpama" in browser.get("/beranda").text
     assert "Gabriel" not in platform.browser_of("Andreas").get("/delegasi").text
     platform.carry()
     assert evaluator_of(platform, "Andreas") == "Gabriel"
