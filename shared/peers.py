@@ -87,7 +87,7 @@ class InProcess:
                 data=request.body,
             )
         except Exception as error:  # an app that propagates its errors must not take its caller with it
-            raise PeerUnavailable(f"{service}: {error!r}") from error
+            raise PeerUnavailable(f"{service}: {type(error).__name__}") from error
         return Answer(answer.status_code, dict(answer.headers), answer.get_data())
 
 
@@ -121,8 +121,8 @@ class OverHttp:
                 timeout=TIMEOUT,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
-            raise PeerUnavailable(f"{service}: {error}") from error
+        except requests.RequestException as error:  # whose words quote the address: a reporter's number stands in it
+            raise PeerUnavailable(f"{service}: {type(error).__name__}") from error
         return Answer(answer.status_code, answer.headers, answer.content)
 
 

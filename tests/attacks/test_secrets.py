@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from frontend.session import HANDLE, TOKEN
 from services import SERVICES
 from shared.auth.principal import Principal
+from shared.peers import OverHttp, PeerUnavailable, Request
 from tests.attacks.matrix import STRANGER, Row, pages, services
 from tests.attacks.secret_words import PEER, Secrets
 from tests.support.demo_platform import DemoPlatform
@@ -131,6 +132,14 @@ def test_errors_of_the_database_quote_no_row(secrets: Secrets, caplog: pytest.Lo
     assert caplog.text.count("UPDATE evaluation") >= 3
     assert "Failing row" not in caplog.text
     assert found_in(secrets, caplog.text.encode()) == set()
+
+
+def test_a_service_that_is_away_leaves_no_tracking_number_in_the_log() -> None:
+    with pytest.raises(PeerUnavailable) as caught:
+        OverHttp("http://127.0.0.1:1/{service}").send(
+            "surveys", Request("GET", "/public/kupang/reports/NOMOR-LACAK", {}, b"")
+        )
+    assert "NOMOR-LACAK" not in str(caught.value)
 
 
 def cookie_of(platform: DemoPlatform, person: Principal) -> str:
