@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.auth.visitors import VISITOR
 from shared.peers import Answer, Peers, PeerUnavailable, Refused, decoded
-from shared.web.limits import VISITOR
 
 __all__ = ["Answer", "Api", "File", "PeerUnavailable", "Refused"]
 

@@ -21,7 +21,7 @@ from frontend.gateways import agencies
 from frontend.gateways.agencies import Agency, Token
 from frontend.language import choose_language
 from frontend.state import frontend
-from shared.web.limits import mark_of_address, vouched
+from shared.auth.visitors import mark_of_address, vouched
 
 V = TypeVar("V", bound=Callable[..., Any])
 HANDLE, TOKEN, PLACE = "cendana_session", "cendana_token", "cendana_agency"

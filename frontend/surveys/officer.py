@@ -16,7 +16,7 @@ from frontend.lists import listing
 from frontend.session import signed_in
 from frontend.state import frontend
 from frontend.surveys.forms import OfferingForm, PaperForm, PlanForm, SettingsForm, SurveyForm
-from shared.web.limits import counter_token
+from shared.auth.visitors import counter_token
 
 bp = Blueprint("surveys", __name__)
 MANAGE, PUBLISH = "surveys:manage", "surveys:publish"

@@ -14,8 +14,8 @@ from frontend.lists import listing
 from frontend.refusals import field_text, refusal_text
 from frontend.session import anyone
 from frontend.state import frontend
+from shared.auth.visitors import is_counter_token, mark_of_counter, vouched
 from shared.vocabulary import Element
-from shared.web.limits import is_counter_token, mark_of_counter, vouched
 
 bp = Blueprint("public_surveys", __name__)
 MOST_COMMENT = 4_000

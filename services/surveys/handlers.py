@@ -1,6 +1,6 @@
 """What moves `surveys` from outside: the agency's organisation, evaluations and workshops, and the passing of time."""
 
-from services.surveys.commands import follow_up, publishing, reports
+from services.surveys.commands import follow_up, publishing, reports, shuffling
 from services.surveys.models.base import COPIES
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.local import TimePassed
@@ -16,6 +16,12 @@ follow_organisation(subscriptions, COPIES)
 def close_due_surveys(uow: UnitOfWork, fact: TimePassed) -> None:
     """The last day to answer is over."""
     publishing.close_due_surveys(uow, fact.at)
+
+
+@subscriptions.on(TimePassed)
+def shuffle_closed_surveys(uow: UnitOfWork, fact: TimePassed) -> None:
+    """The order in which answers came is let go."""
+    shuffling.shuffle_closed_surveys(uow, fact.at)
 
 
 @subscriptions.on(TimePassed)

@@ -109,6 +109,8 @@ def test_a_script_in_a_comment_is_shown_as_text(site: DemoSite, officer: Browser
     assert "<script>" not in again.html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in again.html
     form.submit({**NINE, "comment": typed}, button="Kirim penilaian")
+    assert "Belum ada yang boleh dibaca" in officer.get(page.url).follow("Kritik dan saran").text
+    moved(officer, page, "tutup", "Tutup survei")
     read = officer.get(page.url).follow("Kritik dan saran")
     assert "<script>alert(1)</script> & cepat." in read.text
     assert read.soup.find("script") is None

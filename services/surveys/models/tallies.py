@@ -1,6 +1,7 @@
 """What the answers of a survey add up to, counted by the database in one statement."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -30,10 +31,11 @@ def score_of(element: Element) -> InstrumentedAttribute[int | None]:
     return column
 
 
-def tally(session: Session, survey_id: UUID) -> Tally:
-    """The tally of a survey: sums and counts are whole numbers, so nothing is rounded on the way."""
+def tally(session: Session, survey_id: UUID, until: date | None = None) -> Tally:
+    """The tally of a survey, or of its answers up to a day: whole numbers, so nothing is rounded on the way."""
     counts = [part for e in Element for part in (func.count(score_of(e)), func.coalesce(func.sum(score_of(e)), 0))]
     query = select(func.count(Answer.id), *counts).where(Answer.survey_id == survey_id)
+    query = query if until is None else query.where(Answer.answered_on <= until)
     total, *numbers = session.execute(query).one()
     pairs = zip(Element, numbers[::2], numbers[1::2], strict=True)
     return Tally(total, tuple(ElementTally(element, answers, int(points)) for element, answers, points in pairs))

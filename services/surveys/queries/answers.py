@@ -1,6 +1,6 @@
 """What citizens wrote, for officers: comments, the sheets they came in, an outlook on the index, and all answers.
 
-Nothing here is finer than the day, and nothing keeps the order in which answers came.
+Nothing here is finer than the days on which k people answered, and nothing keeps the order in which answers came.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,18 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import ColumnElement
 
 from services.surveys.models.base import Policy
-from services.surveys.models.instruments import Answer, PaperImport
+from services.surveys.models.instruments import Answer, PaperImport, Survey
 from services.surveys.models.tallies import score_of, tally
 from services.surveys.queries.instruments import managed_survey
+from services.surveys.rules.batches import Batch, batches, readable
 from services.surveys.rules.findings import effective_k, elements_under_mark
 from services.surveys.rules.index import index_of
+from services.surveys.rules.instruments import Channel, SurveyState
 from services.surveys.rules.policy import SurveyPolicy
 from shared.directory import known_agency
 from shared.policy import policy_on
@@ -43,7 +47,8 @@ class Outlook:
 def outlook(uow: UnitOfWork, survey_id: UUID) -> Outlook:
     """What publishing would say, computed anew from the answers. Raises NotFound."""
     survey = managed_survey(uow, survey_id)
-    counted = tally(uow.session, survey_id)
+    until = _readable(uow, survey).until if survey.state == SurveyState.OPEN else None
+    counted = tally(uow.session, survey_id, until)
     k = effective_k(known_agency(uow.session, uow.agency_id).k)
     mark = policy_on(uow.session, Policy, SurveyPolicy, uow.today).mark
     index = index_of(counted.elements, WeightConvention(survey.convention))
@@ -53,14 +58,50 @@ def outlook(uow: UnitOfWork, survey_id: UUID) -> Outlook:
     return Outlook(counted.answers, counted.least, k, mark, index.ikm, index.grade, weak)
 
 
+@dataclass(frozen=True)
+class Readable:
+    """The batches of a survey's answers that may be read now."""
+
+    batches: Sequence[Batch]
+
+    @property
+    def until(self) -> date:
+        """The last day that may be read; the first of all days when nothing may."""
+        return self.batches[-1].last if self.batches else date.min
+
+    @property
+    def number(self) -> ColumnElement[int]:
+        """Which batch an answer belongs to, from 1."""
+        starts = [batch.first for batch in self.batches]
+        return func.width_bucket(Answer.answered_on, cast(starts, ARRAY(Date)))
+
+    def day(self, number: int) -> date:
+        """The day as of which that batch is read."""
+        return self.batches[number - 1].last
+
+
+def _readable(uow: UnitOfWork, survey: Survey) -> Readable:
+    """What may be read of a survey. Paper forms were typed from paper, which the reader has: nothing is held back."""
+    counted = select(Answer.answered_on, func.count()).where(Answer.survey_id == survey.id)
+    days = {day: number for day, number in uow.session.execute(counted.group_by(Answer.answered_on))}
+    if survey.channel == Channel.PAPER:
+        return Readable([Batch(day, day) for day in sorted(days)])
+    k = effective_k(known_agency(uow.session, uow.agency_id).k)
+    if survey.state == SurveyState.OPEN:
+        return Readable(readable(days, k, uow.today))
+    return Readable(batches(days, k))
+
+
 def comments(uow: UnitOfWork, survey_id: UUID, page: Page) -> Listing:
-    """The free texts of a survey, by day and within a day by chance. Raises NotFound."""
-    managed_survey(uow, survey_id)
-    query = select(Answer.id, Answer.comment, Answer.answered_on, Answer.source)
-    query = query.where(Answer.survey_id == survey_id, Answer.comment != "")
+    """The free texts of a survey that may be read, by chance, each as of the last day of its batch. Raises NotFound."""
+    may = _readable(uow, managed_survey(uow, survey_id))
+    query = select(Answer.id, Answer.comment, may.number.label("batch"), Answer.source)
+    query = query.where(Answer.survey_id == survey_id, Answer.comment != "", Answer.answered_on <= may.until)
     if page.q:
         query = query.where(Answer.comment.icontains(page.q, autoescape=True))
-    return listed(uow.session, query, page, {"day": Answer.answered_on}, rows=True)
+    found = listed(uow.session, query, page, {"day": may.number}, rows=True)
+    items = [{"comment": row.comment, "answered_on": may.day(row.batch), "source": row.source} for row in found.items]
+    return Listing(items, found.page, found.per_page, found.total)
 
 
 def papers(uow: UnitOfWork, survey_id: UUID, page: Page) -> Listing:
@@ -82,9 +123,11 @@ EXPORTED = ("tanggal", "sumber", *(element.value for element in Element), "saran
 
 
 def all_answers(uow: UnitOfWork, survey_id: UUID) -> Iterator[tuple[date, str, tuple[int | None, ...], str]]:
-    """Every answer as (day, source, nine scores, comment), read in portions: surveys may be long. Raises NotFound."""
-    managed_survey(uow, survey_id)
-    query = select(Answer.answered_on, Answer.source, Answer.comment, *(score_of(element) for element in Element))
-    query = query.where(Answer.survey_id == survey_id).order_by(Answer.answered_on, Answer.id)
-    rows = uow.session.execute(query.execution_options(yield_per=AT_ONCE))
-    return ((day, source, tuple(scores), comment) for day, source, comment, *scores in rows)
+    """Every answer that may be read as (last day of its batch, source, nine scores, comment), in portions: surveys may
+    be long. Raises NotFound.
+    """
+    may = _readable(uow, managed_survey(uow, survey_id))
+    query = select(may.number, Answer.source, Answer.comment, *(score_of(element) for element in Element))
+    query = query.where(Answer.survey_id == survey_id, Answer.answered_on <= may.until)
+    rows = uow.session.execute(query.order_by(may.number, Answer.id).execution_options(yield_per=AT_ONCE))
+    return ((may.day(number), source, tuple(scores), comment) for number, source, comment, *scores in rows)

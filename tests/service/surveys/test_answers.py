@@ -134,6 +134,7 @@ def test_a_hundred_kilobytes_are_too_large(agency):
 def test_script_in_text_stays_text(agency):
     survey = agency.open()
     agency.answer(survey["code"], comment="<script>alert(1)</script>")
+    agency.officer.post(f"/surveys/{survey['id']}/close")
     (item,) = agency.officer.get(f"/surveys/{survey['id']}/comments").body["items"]
     assert item == {"comment": "<script>alert(1)</script>", "answered_on": "2026-11-24", "source": "ONLINE"}
 
@@ -180,6 +181,7 @@ def test_comments_are_searched_and_never_finer_than_the_day(agency):
     survey = agency.open()
     for text in ("Antrean lama", "Petugas ramah", "", "100% puas"):
         agency.answer(survey["code"], comment=text)
+    agency.officer.post(f"/surveys/{survey['id']}/close")
     path = f"/surveys/{survey['id']}/comments"
     assert agency.officer.get(path).body["total"] == 3
     assert [i["comment"] for i in agency.officer.get(f"{path}?q=ANTREAN").body["items"]] == ["Antrean lama"]
@@ -192,6 +194,7 @@ def test_exports_hold_every_answer_and_run_no_formula(agency):
     texts = ['=HYPERLINK("http://x")', "+1", "-1", "@a", 'Biasa; saja, "baik"\nsekali', "\x07bel"]
     for text in texts:
         assert agency.answer(survey["code"], comment=text).status == 201
+    agency.officer.post(f"/surveys/{survey['id']}/close")
     as_csv = agency.officer.get(f"/surveys/{survey['id']}/answers.csv")
     assert as_csv.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
@@ -210,6 +213,7 @@ def test_exports_do_not_tell_who_came_first(agency):
     survey = agency.open()
     for number in range(8):
         agency.answer(survey["code"], comment=str(number))
+    agency.officer.post(f"/surveys/{survey['id']}/close")
     rows = agency.service.rows(Answer)
     exported = agency.officer.get(f"/surveys/{survey['id']}/answers.csv").content.decode("utf-8-sig").splitlines()[1:]
     by_random_id = [row.comment for row in sorted(rows, key=lambda row: row.id)]
