@@ -51,6 +51,7 @@ def complete() -> Any:
         return _not_signed_in(refused.code)
     except PeerUnavailable as error:
         return _provider_away(error, request.cookies.get(PLACE))
+    _end_former()
     session.clear()  # a form begun by somebody else is not this person's
     response = redirect(safe_next(made.next), 303)
     response.delete_cookie(BINDING, **_cookie())
@@ -97,6 +98,14 @@ def safe_next(target: str | None) -> str:
     path = target or ""
     usable = path.isprintable() and "\\" not in path and path.startswith("/") and not path.startswith("//")
     return path if usable else url_for("pages.home")
+
+
+def _end_former() -> None:
+    """Whoever was signed in in this browser is not any more: their session would live on with nobody to end it."""
+    former = request.cookies.get(HANDLE)
+    if former:
+        with contextlib.suppress(Refused, PeerUnavailable):  # it had ended, or ends by itself
+            agencies.end_session(g.api, former)
 
 
 def _not_signed_in(reason: str) -> Any:

@@ -111,6 +111,19 @@ def test_signing_out_ends_the_session_for_stolen_cookies_too(empty_platform: Dem
     assert thief.get("/beranda").url != "/beranda"
 
 
+def test_signing_in_again_ends_what_this_browser_had_before(empty_platform: DemoPlatform, slug: str) -> None:
+    browser = empty_platform.stranger()
+    sign_in(browser, slug, "admin")
+    former = browser.cookie(HANDLE)
+    assert former is not None
+    walk(browser, browser.get(f"/p/{slug}/masuk"), "maria")
+    assert browser.cookie(HANDLE) != former
+    thief = empty_platform.stranger()
+    thief.client.set_cookie(HANDLE, former)
+    assert thief.get("/beranda").url != "/beranda"
+    assert browser.get("/sesi").soup.select("main tbody tr")[1:] == []
+
+
 def test_the_answer_of_a_login_is_good_in_its_own_browser_alone(empty_platform: DemoPlatform, slug: str) -> None:
     browser, thief = empty_platform.stranger(), empty_platform.stranger()
     begun = browser.get(f"/p/{slug}").follow("Masuk dengan akun dinas")
