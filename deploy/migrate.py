@@ -1,17 +1,23 @@
 """Brings the databases of the services, and their topics in the event log, to what the code expects.
 
-A one-off in production, a step of every start in the embedded profile; two at once wait for each other.
+A one-off in production, a step of every start in the embedded profile; two at once wait for each other. The old version
+serves meanwhile: a step that must wait for a lock gives up before those behind it notice, and tries again.
 """
 
 import importlib
+import logging
 import os
 import pkgutil
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 from deploy.seed import seed_operators
@@ -20,7 +26,23 @@ from shared.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 3_604_203_602  # one migration of a database at a time
-LOCK_TIMEOUT = "5s"  # a change of a table that waits longer would stop all who queue behind it
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a step waits for a lock, how often it tries, and the rest between, in seconds.
+
+    Everybody who wants the table queues behind a step that waits, so a wait is short and there are many of them.
+    """
+
+    wait: float = 2.0
+    tries: int = 30
+    rest: float = 2.0
+
+
+PATIENCE = Patience()
 
 
 def base_of(service: str) -> type[DeclarativeBase] | None:
@@ -64,14 +86,26 @@ def alembic_config(service: str, connection: Connection) -> Config:
     return config
 
 
-def migrate_database(settings: Settings, service: str) -> None:
-    """Run the service's migrations up to the newest, as its owner."""
+def migrate_database(settings: Settings, service: str, target: str = "head", patience: Patience = PATIENCE) -> None:
+    """Run the service's migrations up to the newest, as its owner.
+
+    Each is a transaction of its own: what was done stays done. Raises OperationalError when a table could not be had.
+    """
     engine = create_engine(settings.database_url(service, "migrate"), poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text(f"SET lock_timeout = '{patience.wait * 1000:.0f}ms'"))
         connection.commit()
-        command.upgrade(alembic_config(service, connection), "head")
+        for number in range(1, patience.tries + 1):
+            try:
+                command.upgrade(alembic_config(service, connection), target)
+                break
+            except OperationalError as error:
+                connection.rollback()
+                if not isinstance(error.orig, LockNotAvailable) or number == patience.tries:
+                    raise
+                log.warning("%s: a table is in use, try %d of %d", service, number, patience.tries)
+                time.sleep(patience.rest)
         if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar():
             connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {service}_app"))
         connection.commit()
