@@ -4,7 +4,7 @@ And what is refused before anything is read: requests for a host that is not our
 their own choosing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,11 +12,13 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as PlainResponse
 
+from frontend.cookies import Wsgi, guarded_cookies
 from shared.settings import Settings
 
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",  # Bootstrap's own CSS draws with data:
@@ -36,7 +38,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-Wsgi = Callable[[Any, Any], Iterable[bytes]]
 
 
 def register_security(app: Flask, settings: Settings) -> None:
@@ -47,14 +48,15 @@ def register_security(app: Flask, settings: Settings) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if https:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}")
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
         if not (request.endpoint or "").endswith("static"):
             response.headers.setdefault("Cache-Control", "no-store" if g.get("user") else "private, no-cache")
             response.vary.update(("Cookie", "Accept-Language"))
         return response
 
     app.after_request(guard)
-    closed = behind_proxies(only_own_hosts(app.wsgi_app, hosts_of(settings)), settings.trusted_proxies)
+    inner = guarded_cookies(app.wsgi_app) if https else app.wsgi_app
+    closed = behind_proxies(only_own_hosts(inner, hosts_of(settings)), settings.trusted_proxies)
     app.wsgi_app = closed  # type: ignore[method-assign, assignment]  # the seam that Flask names for it
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask_wtf.csrf import generate_csrf
 
+from frontend.cookies import GUARDED
 from frontend.session import HANDLE, TOKEN
 from shared.auth.principal import Principal
 from shared.settings import Settings
@@ -216,5 +217,11 @@ def test_a_made_up_token_cookie_signs_nobody_in(window: Window, everybody: Princ
         "null",
         "{}",
     ):
-        answer = window.ask("GET", "/beranda", f"{HANDLE}=x; {TOKEN}={forged}")
+        answer = window.ask("GET", "/beranda", f"{GUARDED}{HANDLE}=x; {GUARDED}{TOKEN}={forged}")
         assert answer.status_code == 302, forged
+
+
+def test_a_cookie_that_anybody_could_have_set_is_not_believed(window: Window, everybody: Principal) -> None:
+    good = window.cookies_of(everybody)
+    assert window.ask("GET", "/beranda", good).status_code == 200
+    assert window.ask("GET", "/beranda", good.replace(GUARDED, "")).status_code == 302

@@ -57,6 +57,7 @@ def cookie_faults(answer: TestResponse) -> list[str]:
     wanted = ("httponly", "secure", "samesite=lax", "path=/")
     cookies = [cookie.lower() for cookie in answer.headers.getlist("Set-Cookie")]
     found = [f"{cookie}: {flag}" for cookie in cookies for flag in wanted if flag not in cookie.replace("; ", ";")]
+    found += [cookie for cookie in cookies if not cookie.startswith("__host-")]
     return [*found, *(cookie for cookie in cookies if "domain=" in cookie)]
 
 

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from frontend.app import create_app
+from frontend.cookies import GUARDED
 from frontend.session import HANDLE, TOKEN
 from shared.auth.principal import Grant, Principal
 from shared.auth.roles import ROLES
@@ -55,7 +56,7 @@ class Window:
         until = (datetime.now(UTC) + timedelta(minutes=4)).isoformat()
         held = {"token": self.places.token(principal), "until": until}
         signed = URLSafeSerializer(self.places.settings.secret_key, salt=TOKEN).dumps(held)
-        return f"{HANDLE}=x; {TOKEN}={signed!s}"
+        return f"{GUARDED}{HANDLE}=x; {GUARDED}{TOKEN}={signed!s}"
 
     def ask(self, method: str, path: str, cookies: str = "", **more: Any) -> TestResponse:
         """A request as a browser that is at this site makes it."""

@@ -136,7 +136,7 @@ def test_a_long_menu_keeps_a_few_in_the_bar_and_always_where_one_is(site: Site) 
 
 def test_components_are_shown_in_the_embedded_profile_only(make_site: Callable[[Settings], Site]) -> None:
     settings = Settings(profile="production", address="https://cendana.example", secret_key=STRONG)
-    assert make_site(settings).browser().get("/komponen").status == 404
+    assert Browser(make_site(settings).app, Host="cendana.example").get("/komponen").status == 404
 
 
 def test_answers_forbid_what_is_not_ours(site: Site) -> None:
@@ -154,8 +154,10 @@ def test_pages_of_a_person_are_kept_nowhere(site: Site) -> None:
 
 def test_cookies_are_for_https_where_the_address_is(make_site: Callable[[Settings], Site]) -> None:
     settings = Settings(profile="production", address="https://cendana.example", secret_key=STRONG)
-    response = make_site(settings).browser().get("/?lang=en").response
-    assert all("Secure" in cookie and "HttpOnly" in cookie for cookie in response.headers.getlist("Set-Cookie"))
+    response = Browser(make_site(settings).app, Host="cendana.example").get("/?lang=en").response
+    kept = response.headers.getlist("Set-Cookie")
+    assert kept
+    assert all("Secure" in each and "HttpOnly" in each and each.startswith("__Host-cendana_") for each in kept)
     assert response.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
