@@ -1,6 +1,6 @@
 """Which facts move a service, and how: reading a service's subscriptions is reading every way the outside moves it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,12 +21,16 @@ class NotYet(Exception):
 
 @dataclass(frozen=True)
 class Handler:
-    """One reaction to one kind of fact. Its name is part of the inbox's key: renaming it makes old facts look new."""
+    """One reaction to one kind of fact. Its name is part of the inbox's key: renaming it makes old facts look new.
+
+    `outside` marks one that reaches beyond this service's database (mail, money): a replay must not run it.
+    """
 
     name: str
     fact: type[Fact]
     call: Callable[["UnitOfWork", Any], None]
     batch: bool
+    outside: bool = False
 
     def handle(self, uow: "UnitOfWork", facts: Sequence[Fact]) -> None:
         """React to facts of one agency, in their order."""
@@ -44,11 +48,11 @@ class Subscriptions:
         self.service = service
         self._handlers: dict[type[Fact], list[Handler]] = {}
 
-    def on(self, fact: type[F]) -> Callable[[One[F]], One[F]]:
-        """Handle each fact of this kind by itself."""
+    def on(self, fact: type[F], *, outside: bool = False) -> Callable[[One[F]], One[F]]:
+        """Handle each fact of this kind by itself. `outside`: it has effects beyond this service's database."""
 
         def register(call: One[F]) -> One[F]:
-            self._register(Handler(call.__name__, fact, call, batch=False))
+            self._register(Handler(call.__name__, fact, call, batch=False, outside=outside))
             return call
 
         return register
@@ -74,6 +78,16 @@ class Subscriptions:
     def __iter__(self) -> Iterator[Handler]:
         for handlers in self._handlers.values():
             yield from handlers
+
+    def only(self, names: Collection[str]) -> "Subscriptions":
+        """The handlers of these names alone, in their order. LookupError for a name that is none."""
+        chosen = Subscriptions(self.service)
+        for handler in self:
+            if handler.name in names:
+                chosen._register(handler)
+        if missing := set(names) - {handler.name for handler in chosen}:
+            raise LookupError(f"{self.service} has no handler {', '.join(sorted(missing))}")
+        return chosen
 
     def named(self, type_: str) -> Sequence[Handler]:
         """The handlers of a type by its public name; none for a type that is not known here."""

@@ -17,13 +17,10 @@ from deploy.backup.whole import dsn_of, dump_everything, restore_everything
 from deploy.migrate import create_topic, metadata_of
 from deploy.postgres import start
 from deploy.provision import provision, settings_on
-from deploy.web import service_app
 from services import SERVICES
-from shared.delivery.consumer import Consumer
-from shared.delivery.relay import Relay
-from shared.eventlog import open_log
 from shared.settings import Settings
 from tests.service.deploying.conftest import Ground
+from tests.support.carrying import carrying
 from tests.support.demo_platform import DemoPlatform
 
 OWN_OF_A_PLATFORM = {"outbox", "parked"}  # numbered by it
@@ -65,24 +62,6 @@ def execute(settings: Settings, service: str, statement: str, *values: object) -
     """As the owner, past every wall."""
     with psycopg.connect(settings.dsn(service, "migrate")) as connection:
         connection.execute(statement.encode(), values)
-
-
-def carry(settings: Settings) -> None:
-    """Relays and consumers of that platform, until nothing is under way."""
-    apps = {name: service_app(name, settings) for name in SERVICES}
-    relays = [Relay(open_log(settings.event_log), settings.dsn(name, "relay"), name) for name in SERVICES]
-    readers = [Consumer(app, open_log(settings.event_log)) for name, app in apps.items() if name != "agencies"]
-    try:
-        quiet = 0
-        while quiet < 3:
-            moved = sum(relay.turn(nap=0) for relay in relays) + sum(reader.turn(timeout=0.05) for reader in readers)
-            quiet = 0 if moved else quiet + 1
-    finally:
-        for part in [*relays, *readers]:
-            part.close()
-        for app in apps.values():
-            with app.app_context():
-                app.extensions["sqlalchemy"].engine.dispose()
 
 
 def hurt(settings: Settings, agency: DemoPlatform) -> None:
@@ -186,7 +165,8 @@ def test_the_drill(
     restore_agency(ground.settings, file)
     assert contents(ground.settings, agency.agency_id) == contents(settings, agency.agency_id)
 
-    carry(ground.settings)
+    with carrying(ground.settings) as carry:
+        carry()
     agency.carry()  # there, what was under way arrives too: both are in the same state again
     here, there = contents(settings, agency.agency_id), contents(ground.settings, agency.agency_id)
     inboxes = {name for name in here if name.endswith(".inbox")}  # they say when, and so differ
@@ -201,7 +181,8 @@ def test_the_drill(
     for name in names:
         assert everything_in(elsewhere, name) == everything_in(ground.settings, name)
     before = contents(elsewhere, agency.agency_id)
-    carry(elsewhere)
+    with carrying(elsewhere) as carry:
+        carry()
     assert contents(elsewhere, agency.agency_id) == before
     with pytest.raises(NotRestored, match="not empty"):
         restore_everything(elsewhere, tmp_path / "all")
