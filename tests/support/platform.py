@@ -70,10 +70,25 @@ def running(var: Path, arguments: Sequence[str] = ()) -> Iterator[Platform]:
             assert is_up, "".join(platform.lines)
             assert process.poll() is None, "".join(platform.lines)
             yield platform
+            assert leaks(platform) == [], "a secret of the platform stands where others can read it"
         finally:
             process.kill()
             process.wait()
             reader.join()
+
+
+def leaks(platform: Platform) -> list[str]:
+    """Where the secrets that it made at its first start stand: in logs, in what it printed, in files open to others."""
+    secrets = [secret.encode() for secret in json.loads((platform.var / "secrets.json").read_text()).values()]
+    printed = "".join(platform.lines).encode()
+    found = ["what it printed"] if any(secret in printed for secret in secrets) else []
+    for path, folders, names in os.walk(platform.var):
+        folders[:] = [name for name in folders if name != "postgres"]  # its own account's, and closed to others
+        for file in (Path(path) / name for name in names):
+            is_open = file.suffix == ".log" or file.stat().st_mode & 0o077
+            if is_open and file.is_file() and any(secret in file.read_bytes() for secret in secrets):
+                found.append(str(file))
+    return found
 
 
 @contextmanager
