@@ -15,6 +15,7 @@ SHEET_FAULTS: Mapping[str, Any] = {  # by the codes of shared.sheets; an area ad
     "encoding-unknown": _l("Huruf dalam berkas ini tidak dapat dibaca. Simpan sebagai CSV UTF-8 atau XLSX."),
     "csv-broken": _l("CSV ini rusak: periksa tanda kutip."),
     "xlsx-broken": _l("XLSX ini rusak atau terkunci."),
+    "xlsx-too-large": _l("XLSX ini terlalu besar setelah dibuka. Hapus lembar dan gambar yang tidak perlu."),
     "too-many-rows": _l("Terlalu banyak baris dalam satu berkas; bagilah."),
     "too-many-columns": _l("Terlalu banyak kolom."),
     "column-missing": _l("Kolom ini tidak ada."),

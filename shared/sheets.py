@@ -13,6 +13,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+MOST_PARTS = 1_000  # files within an XLSX
+LARGEST_UNPACKED = 128 * 1024 * 1024  # bytes that an XLSX may become; 20,000 rows of 60 cells are about half of it
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
 # What a spreadsheet takes for a formula: where a text begins, and behind what it takes for the end of a cell. In
 # Indonesia that is a semicolon, whatever separates the cells of the file. Wide signs count in some versions.
@@ -142,6 +144,7 @@ def _decoded(content: bytes) -> str:
 
 def _from_xlsx(content: bytes) -> list[tuple[int, tuple[str, ...]]]:
     try:
+        _check_size(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         page = book.worksheets[0]
         rows = []
@@ -151,6 +154,14 @@ def _from_xlsx(content: bytes) -> list[tuple[int, tuple[str, ...]]]:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, EOFError) as error:
         raise Unreadable("xlsx-broken") from error
     return rows
+
+
+def _check_size(content: bytes) -> None:
+    """Raise Unreadable for a file that would unpack to more than a sheet needs; nothing is unpacked to find out."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = packed.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise Unreadable("xlsx-too-large")
 
 
 def _text(cell: object) -> str:
