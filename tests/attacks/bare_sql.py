@@ -97,7 +97,7 @@ def _copies(
     forged = "\t".join([str(stage.b.agency_id), stage.new_id(), *rest])
     try:
         with connection.transaction(force_rollback=True):
-            _announce(connection, stage.a.agency_id)
+            announce(connection, stage.a.agency_id)
             with connection.cursor().copy(_filled(stage, name, table, "COPY {t} FROM STDIN")) as into:
                 into.write(f"{forged}\n".encode())
     except (errors.InsufficientPrivilege, errors.FeatureNotSupported):
@@ -113,11 +113,11 @@ def attack_without_agency(stage: Stage, name: str) -> Iterator[Finding]:
         with stage.visitor(name) as connection:
             if had:
                 with connection.transaction():
-                    _announce(connection, stage.a.agency_id)
+                    announce(connection, stage.a.agency_id)
             for table in walled(name):
                 for what, statement in {**READS, **COUNTS}.items():
                     query = _filled(stage, name, table, statement)
-                    if not _is_refused(stage, connection, query, announce=False):
+                    if not _is_refused(stage, connection, query, announced=False):
                         yield name, table.name, f"{what} without an agency: answered"
 
 
@@ -127,7 +127,8 @@ def _filled(stage: Stage, name: str, table: Table, statement: str) -> sql.Compos
     return sql.SQL(statement).format(**values, **ids)
 
 
-def _announce(connection: "psycopg.Connection[Any]", agency_id: UUID) -> None:
+def announce(connection: "psycopg.Connection[Any]", agency_id: UUID) -> None:
+    """Say, for this transaction, whose rows may be seen."""
     connection.execute("SELECT set_config(%s, %s, true)", [ANNOUNCEMENT, str(agency_id)])
 
 
@@ -137,7 +138,7 @@ def _as_a(
     """The rows a statement gives A; none where a foreign key held it up, as one does for a row others refer to."""
     try:
         with connection.transaction(force_rollback=True):
-            _announce(connection, stage.a.agency_id)
+            announce(connection, stage.a.agency_id)
             return connection.execute(query).fetchall()
     except errors.ForeignKeyViolation:
         return [(1 if deleting else 0,)]
@@ -145,18 +146,18 @@ def _as_a(
 
 def _copied(stage: Stage, connection: "psycopg.Connection[Any]", query: sql.Composed) -> str:
     with connection.transaction(force_rollback=True):
-        _announce(connection, stage.a.agency_id)
+        announce(connection, stage.a.agency_id)
         with connection.cursor().copy(query) as out:
             return b"".join(bytes(part) for part in out).decode()
 
 
 def _is_refused(
-    stage: Stage, connection: "psycopg.Connection[Any]", query: sql.Composed, announce: bool = True
+    stage: Stage, connection: "psycopg.Connection[Any]", query: sql.Composed, announced: bool = True
 ) -> bool:
     try:
         with connection.transaction(force_rollback=True):
-            if announce:
-                _announce(connection, stage.a.agency_id)
+            if announced:
+                announce(connection, stage.a.agency_id)
             for part in query.as_string(connection).split("; "):
                 connection.execute(part.encode())
     except REFUSED:

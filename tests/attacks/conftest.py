@@ -12,6 +12,7 @@ import pytest
 from deploy.postgres import start
 from deploy.provision import provision, settings_on
 from shared.settings import Settings
+from tests.attacks import walls
 from tests.attacks.stage import Stage, Theatre, let_go
 from tests.attacks.twins import told
 from tests.support.services import Places
@@ -19,9 +20,17 @@ from tests.support.services import Places
 TRIED: Counter[str] = Counter()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/attacks --without WALL`: the suite without one wall, to see which tests miss it."""
+    parser.addoption(
+        "--without", choices=walls.WALLS, help="take this wall down for the whole run: the suite must fail"
+    )
+
+
 @pytest.fixture(scope="session")
-def theatre() -> Iterator[Theatre]:
+def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
     """Two agencies on a server of their own."""
+    without = request.config.getoption("--without", default=None)
     cluster = start(Path(tempfile.mkdtemp(prefix="cendana-attacks-")), durable=False)
     try:
         secret = uuid4().hex
@@ -34,7 +43,8 @@ def theatre() -> Iterator[Theatre]:
         finally:
             let_go(places)
         made = Theatre(cluster, settings, twins, places.clock)
-        yield made
+        with walls.lowered(made, without):
+            yield made
         made.close()
     finally:
         cluster.remove()

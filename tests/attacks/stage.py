@@ -6,11 +6,11 @@ Each stage is a copy of the same databases, so a test may do what it likes to it
 import hashlib
 import importlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -34,7 +34,6 @@ from tests.support.services import Clock, Places, Service
 
 DATABASE = re.compile(r"/cendana_\{service\}\w*$")
 _numbers = count(1)
-T = TypeVar("T")
 
 
 @dataclass
@@ -44,7 +43,6 @@ class Stage:
     places: Places
     a: Twin
     b: Twin
-    _memory: dict[str, Any] = field(default_factory=dict)
 
     def service(self, name: str, twin: Twin | None = None) -> Service:
         """A service as one of the agencies sees it."""
@@ -122,13 +120,6 @@ class Stage:
                     found[name][table] = (pairs[0], pairs[1])
         return found
 
-    def remembered(self, title: str, find: Callable[[], T]) -> T:
-        """What was found the first time: while the walls stood."""
-        if title not in self._memory:
-            self._memory[title] = find()
-        found: T = self._memory[title]
-        return found
-
     @property
     def words(self) -> dict[str, str]:
         """What paths of A name beside ids."""
@@ -170,6 +161,10 @@ class Theatre:
             put_up(made.places, name)
         self.stages.append(made)
         return made
+
+    def ground(self) -> Stage:
+        """The databases that are copied, without apps: a connection to one would hold up its copying."""
+        return Stage(Places(self.settings, clock=self.clock), *self.twins)
 
     def close(self) -> None:
         """Take all of it down."""

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from psycopg import sql
 from sqlalchemy import ForeignKeyConstraint, event
@@ -13,7 +13,7 @@ from services import SERVICES
 from shared import db
 from shared.auth.roles import ANYBODY
 from shared.web import access
-from tests.attacks.stage import Stage, walled
+from tests.attacks.stage import Stage, Theatre, walled
 
 WALLS = ("guard", "row-security", "keys", "permissions")
 GUARDS = (("do_orm_execute", db._guard_queries), ("before_flush", db._guard_flush))
@@ -22,12 +22,13 @@ GUARDS = (("do_orm_execute", db._guard_queries), ("before_flush", db._guard_flus
 @contextmanager
 def without_guard() -> Iterator[None]:
     """Sessions neither filter queries nor look at the rows they flush."""
-    for name, listener in GUARDS:
+    standing = [each for each in GUARDS if event.contains(db.AgencySession, *each)]
+    for name, listener in standing:
         event.remove(db.AgencySession, name, listener)
     try:
         yield
     finally:
-        for name, listener in GUARDS:
+        for name, listener in standing:
             event.listen(db.AgencySession, name, listener)
 
 
@@ -46,8 +47,24 @@ def drop_keys(stage: Stage) -> None:
             for table in walled(name):
                 for constraint in table.constraints:
                     if isinstance(constraint, ForeignKeyConstraint):
-                        drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
+                        drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}")
                         owner.execute(drop.format(sql.Identifier(table.name), sql.Identifier(str(constraint.name))))
+
+
+@contextmanager
+def lowered(theatre: Theatre, wall: str | None) -> Iterator[None]:
+    """One wall down for all stages to come; none if none is named."""
+    with ExitStack() as opened:
+        ground = theatre.ground()
+        if wall == "guard":
+            opened.enter_context(without_guard())
+        elif wall == "row-security":
+            lower_row_security(ground)
+        elif wall == "keys":
+            drop_keys(ground)
+        elif wall == "permissions":
+            opened.enter_context(without_permissions(ground))
+        yield
 
 
 @contextmanager
