@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from frontend import agencies, evaluations, findings, operating, reports, rewards, surveys, training
+from frontend import agencies, evaluations, findings, operating, privacy, reports, rewards, surveys, training
 from frontend.area import Area
 
 AREAS: Sequence[Area] = (
@@ -10,6 +10,7 @@ AREAS: Sequence[Area] = (
     evaluations.AREA,
     findings.AREA,
     operating.AREA,
+    privacy.AREA,
     reports.AREA,
     rewards.AREA,
     surveys.AREA,

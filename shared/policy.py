@@ -15,6 +15,7 @@ from marshmallow import fields as shapes
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, declared_attr
 
+from shared.audit.marks import audited
 from shared.db import Owned
 from shared.events.fact import schema_of
 from shared.uow import unit_of_work
@@ -86,6 +87,7 @@ def policy_routes(
 
     @blueprint.put("/settings")
     @requires(permission)
+    @audited("settings-changed")
     @blueprint.arguments(version)
     @blueprint.response(200, shape)
     def write_settings(body: dict[str, Any]) -> Any:

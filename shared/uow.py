@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import g, has_request_context
 from sqlalchemy.exc import IntegrityError
 
+from shared.audit.keeping import Entry, Shown, keep, shown_in
 from shared.auth.principal import Principal
 from shared.db import AgencySession, Owned, current_agency, uuid7
 from shared.delivery.outbox import Emission, Trail, write
@@ -23,6 +24,7 @@ from shared.house import house
 from shared.refusals import Conflict, NotFound
 
 R = TypeVar("R", bound=Owned)
+V = TypeVar("V")
 
 
 @dataclass
@@ -35,6 +37,9 @@ class UnitOfWork:
     principal: Principal | None = None
     identify: Callable[[], UUID] = uuid7
     _facts: list[Emission] = field(default_factory=list)
+    _concerned: set[UUID] = field(default_factory=set)
+    _entries: list[Entry] = field(default_factory=list)
+    _shown: Shown | None = None
 
     @property
     def agency_id(self) -> UUID:
@@ -82,6 +87,25 @@ class UnitOfWork:
     def emit(self, *facts: Fact) -> None:
         """State facts: they are published if, and only if, this transaction commits."""
         self._facts.extend(Emission(self.identify(), fact) for fact in facts)
+        self._concerned.update(id_ for fact in facts if isinstance(id_ := getattr(fact, "employee_id", None), UUID))
+
+    def record(self, entry: Entry) -> None:
+        """Keep something in the audit trail that the mark of a route cannot say."""
+        self._entries.append(entry)
+
+    def show(self, result: V, person: str = "employee_id", subject: str = "id", *, seen: Shown | None = None) -> V:
+        """Give evaluations to the one who asks, and keep that they were: see `shared.audit.marks.shows`.
+
+        `person` and `subject` say where the answer, or each item of a list, names the employee and what is seen;
+        `seen` says it where the answer does not.
+        """
+        self._shown = seen or shown_in(result, person, subject)
+        return result
+
+    def close(self) -> None:
+        """The last that is written before the end: what the audit trail keeps of all this."""
+        self.flush()
+        keep(self, self._entries, self._shown, self._concerned)
 
     def flush(self) -> None:
         """Write what is pending, facts last: their keys are locked as shortly as can be."""
@@ -106,7 +130,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     uow = UnitOfWork(session, now, trail, principal)
     try:
         yield uow
-        uow.flush()
+        uow.close()
         session.commit()
     except IntegrityError as error:
         session.rollback()

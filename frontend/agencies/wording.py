@@ -20,6 +20,7 @@ ROLES: Mapping[str, Any] = {
     "trainer": _l("Pelatih"),
     "reward_manager": _l("Pengelola penghargaan"),
     "reward_approver": _l("Penyetuju penghargaan"),
+    "auditor": _l("Auditor"),
 }
 DUTIES: Mapping[str, Any] = {
     "agency_admin": _l("Pengaturan, unit, pegawai, peran, dan periode evaluasi"),
@@ -31,6 +32,7 @@ DUTIES: Mapping[str, Any] = {
     "trainer": _l("Memimpin lokakarya, mencatat kehadiran dan nilai"),
     "reward_manager": _l("Menetapkan skema penghargaan dan mengusulkan penerimanya"),
     "reward_approver": _l("Menyetujui atau menolak usulan penghargaan"),
+    "auditor": _l("Membaca jejak audit, dan memeriksa evaluasi dengan alasan yang dibaca pegawainya"),
 }
 BUNDLED: Mapping[str, Any] = {"employee": _l("Pegawai"), **{role: ROLES[role] for role in DUTIES}}
 ACTING: Mapping[str, Any] = {

@@ -209,6 +209,7 @@ class SettingsForm(Form):
         "settings.days_to_decide": "days_to_decide",
         "settings.smallest_for_guide": "smallest_for_guide",
         "settings.quadrant": "quadrant",
+        "settings.days_hidden_at_most": "days_hidden_at_most",
     }
     days_to_object = IntegerField(
         _l("Hari untuk mengajukan keberatan"),
@@ -226,8 +227,13 @@ class SettingsForm(Form):
     quadrant = SelectField(
         _l("Aturan predikat"), [required()], choices=[("quadrant-2022", _l("Kuadran PermenPANRB 6/2022"))]
     )
+    days_hidden_at_most = IntegerField(
+        _l("Pemeriksaan auditor diberitahukan paling lambat"),
+        [required(), between(0, 366)],
+        description=_l("Hari kalender sejak pemeriksaan dibuka. 0 berarti pegawai diberi tahu hari itu juga."),
+    )
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        names = ("days_to_object", "days_to_decide", "smallest_for_guide", "quadrant")
+        names = ("days_to_object", "days_to_decide", "smallest_for_guide", "quadrant", "days_hidden_at_most")
         return {name: self[name].data for name in names}

@@ -1,11 +1,15 @@
 """What moves `agencies` from outside: the passing of time."""
 
 from services.agencies.commands import delegations
+from services.agencies.models.base import TRAIL
+from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
+from shared.events.agencies import AuditSealed
 from shared.events.local import TimePassed
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("agencies")
+follow_audit(subscriptions, TRAIL, AuditSealed)
 
 
 @subscriptions.on(TimePassed)

@@ -3,8 +3,10 @@
 from flask import Flask
 
 from services.evaluations.handlers import subscriptions
-from services.evaluations.models.base import db
-from services.evaluations.routes import cycles, evaluations, own
+from services.evaluations.models.base import TRAIL, db
+from services.evaluations.queries.inspections import known_to_the_person
+from services.evaluations.routes import cycles, evaluations, inspections, own
+from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -12,5 +14,6 @@ from shared.web.app import Parts, service_app
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service in which leaders evaluate people and organisations."""
-    parts = Parts("evaluations", db, [cycles.bp, evaluations.bp, own.bp], subscriptions)
-    return service_app(parts, settings, peers)
+    blueprints = [cycles.bp, evaluations.bp, own.bp, inspections.bp]
+    blueprints.append(audit_blueprint("evaluations", TRAIL, known_to_the_person))
+    return service_app(Parts("evaluations", db, blueprints, subscriptions), settings, peers)

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from services.evaluations.commands import drafts, evidence, reassessments, responses
-from services.evaluations.models.base import COPIES
+from services.evaluations.models.base import COPIES, TRAIL
+from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
+from shared.events import agencies, rewards, surveys, training
 from shared.events.agencies import EmployeeRecorded, EmployeeTransferred
+from shared.events.evaluations import AuditSealed
 from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed, FindingRecorded, FindingRetracted, IndexPublished
 from shared.events.training import TrainingCompleted
@@ -14,6 +17,8 @@ from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("evaluations")
 follow_organisation(subscriptions, COPIES)  # before the drafts: they are made from its tables
+HEADS = (agencies.AuditSealed, surveys.AuditSealed, training.AuditSealed, rewards.AuditSealed)
+follow_audit(subscriptions, TRAIL, AuditSealed, HEADS)
 
 
 @subscriptions.on_batch(EmployeeRecorded)

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from services.rewards.handlers import subscriptions
-from services.rewards.models import db
+from services.rewards.models import TRAIL, db
 from services.rewards.routes import proposals, schemes
+from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -12,4 +13,5 @@ from shared.web.app import Parts, service_app
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that ranks, proposes and decides rewards."""
-    return service_app(Parts("rewards", db, [schemes.bp, proposals.bp], subscriptions), settings, peers)
+    blueprints = [schemes.bp, proposals.bp, audit_blueprint("rewards", TRAIL)]
+    return service_app(Parts("rewards", db, blueprints, subscriptions), settings, peers)

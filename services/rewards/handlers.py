@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from services.rewards.commands import standings
-from services.rewards.models import COPIES
+from services.rewards.models import COPIES, TRAIL
+from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.evaluations import CycleOpened, EvaluationFinalised, EvaluationSettled, ObjectionFiled
+from shared.events.rewards import AuditSealed
 from shared.events.training import TrainingCompleted
 from shared.organisation import follow_organisation
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("rewards")
 follow_organisation(subscriptions, COPIES)
+follow_audit(subscriptions, TRAIL, AuditSealed)
 
 
 @subscriptions.on_batch(CycleOpened)

@@ -11,8 +11,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.rewards.rules import schemes as scheme_rules
 from services.rewards.rules.budget import Budget
+from shared.audit.tables import audit_tables
 from shared.db import TYPES, Owned, make_db, new_metadata, same_agency
 from shared.organisation import organisation_tables
+from shared.personal.declared import retention_table
 from shared.policy import PolicyVersion
 from shared.vocabulary import Employment, Predikat
 
@@ -28,6 +30,8 @@ class Row(DeclarativeBase):
 
 
 db = make_db(Row)
+TRAIL = audit_tables(Row)
+RETENTION = retention_table(Row)
 COPIES = organisation_tables(Row)
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.surveys.handlers import subscriptions
-from services.surveys.models.base import db
+from services.surveys.models.base import TRAIL, db
 from services.surveys.routes import (
     answers,
     card,
@@ -13,6 +13,7 @@ from services.surveys.routes import (
     public_surveys,
     reports,
 )
+from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -30,4 +31,5 @@ BLUEPRINTS = (
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that hears citizens."""
-    return service_app(Parts("surveys", db, BLUEPRINTS, subscriptions), settings, peers)
+    blueprints = [*BLUEPRINTS, audit_blueprint("surveys", TRAIL)]
+    return service_app(Parts("surveys", db, blueprints, subscriptions), settings, peers)

@@ -1,15 +1,19 @@
 """What moves `surveys` from outside: the agency's organisation, evaluations and workshops, and the passing of time."""
 
 from services.surveys.commands import follow_up, publishing, reports, shuffling
-from services.surveys.models.base import COPIES
+from services.surveys.models.base import COPIES, TRAIL
+from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
+from shared.events import evaluations
 from shared.events.local import TimePassed
+from shared.events.surveys import AuditSealed
 from shared.events.training import WorkshopCompleted
 from shared.organisation import follow_organisation
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("surveys")
 follow_organisation(subscriptions, COPIES)
+follow_audit(subscriptions, TRAIL, AuditSealed, [evaluations.AuditSealed])
 
 
 @subscriptions.on(TimePassed)

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from services.training.handlers import subscriptions
-from services.training.models.base import db
+from services.training.models.base import TRAIL, db
 from services.training.routes import learning, needs, seats, workshops
+from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -12,5 +13,5 @@ from shared.web.app import Parts, service_app
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that knows what people still need to learn."""
-    blueprints = [needs.bp, workshops.bp, seats.bp, learning.bp]
+    blueprints = [needs.bp, workshops.bp, seats.bp, learning.bp, audit_blueprint("training", TRAIL)]
     return service_app(Parts("training", db, blueprints, subscriptions), settings, peers)

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 
 from services.training.commands import coaching, gaps, seats
-from services.training.models.base import COPIES
+from services.training.models.base import COPIES, TRAIL
 from services.training.rules.assessments import ASSESSMENT, EVALUATION, SeenLevel, calls_for_coaching
+from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.agencies import EmployeeLeft
 from shared.events.evaluations import CompetencyAssessed, EvaluationFinalised
 from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed
+from shared.events.training import AuditSealed
 from shared.organisation import follow_organisation
 from shared.uow import UnitOfWork
 from shared.vocabulary import Cause, Competency, Predikat
 
 subscriptions = Subscriptions("training")
 follow_organisation(subscriptions, COPIES)
+follow_audit(subscriptions, TRAIL, AuditSealed)
 CAUSES_OF_NEEDS = frozenset({Cause.TRAINING, Cause.MIXED})
 
 

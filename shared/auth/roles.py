@@ -18,12 +18,16 @@ EVERYONE = SIGNED_IN | frozenset(
     }
 )
 READ_ORGANISATION = SIGNED_IN | frozenset({"agencies:read-organisation"})
+READ_AUDIT = frozenset(
+    f"{service}:read-audit" for service in ("agencies", "surveys", "evaluations", "training", "rewards")
+)
 
 ROLES: dict[str, frozenset[str]] = {
     # of the reserved platform agency
     "operator": SIGNED_IN | {"agencies:register", "agencies:operate"},
     # of an agency
     "agency_admin": READ_ORGANISATION
+    | READ_AUDIT
     | {
         "agencies:manage",
         "surveys:manage-settings",
@@ -50,6 +54,7 @@ ROLES: dict[str, frozenset[str]] = {
     "training_organiser": READ_ORGANISATION | {"training:read-needs", "training:schedule", "training:read-workshops"},
     "trainer": SIGNED_IN | {"training:read-workshops", "training:assess"},
     "reward_manager": READ_ORGANISATION | {"rewards:manage", "rewards:propose", "rewards:read"},
+    "auditor": READ_ORGANISATION | READ_AUDIT | {"evaluations:audit"},  # looks for a reason, which the person will read
     "reward_approver": READ_ORGANISATION | {"rewards:approve", "rewards:read"},
 }
 PLATFORM_ROLES = frozenset({"operator"})
@@ -59,6 +64,7 @@ CATALOGUE = frozenset().union(*(held for role, held in ROLES.items() if role not
 # An agency has one of each of these things, so a role over a unit does not reach them.
 OF_THE_WHOLE = frozenset(
     {"agencies:manage", "agencies:register", "agencies:operate", "evaluations:manage-cycles"}
+    | READ_AUDIT
     | {permission for permission in CATALOGUE if permission.endswith(":manage-settings")}
 )
 

@@ -97,7 +97,7 @@ class Reactions:
             identify=lambda: uuid5(cause.event_id, f"{self._service} {handler.name} {next(ordinals)}"),
         )
         handler.handle(uow, [delivery.fact for delivery in batch])
-        uow.flush()
+        uow.close()
 
 
 def _taken(fresh: set[tuple[str, UUID]], handler: Handler, delivery: Delivery) -> bool:

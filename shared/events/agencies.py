@@ -1,7 +1,7 @@
 """What `agencies` states: who the agencies are, and how each is organised."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.fact import Fact, contract
@@ -107,3 +107,14 @@ class EmployeeLeft(Fact):
 
     employee_id: UUID
     on: date
+
+
+@contract("cendana.agencies.audit_sealed.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class AuditSealed(Fact):
+    """The audit trail of an agency here has grown to this link; who keeps this knows if it is cut or written anew."""
+
+    agency_id: UUID
+    number: int
+    hash: str
+    sealed_at: datetime

@@ -1,7 +1,7 @@
 """What `evaluations` states: cycles, ratings of organisations, and the final evaluations of people."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.fact import Fact, contract
@@ -102,3 +102,14 @@ class CompetencyAssessed(Fact):
     level: int
     source: str
     assessed_on: date
+
+
+@contract("cendana.evaluations.audit_sealed.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class AuditSealed(Fact):
+    """The audit trail of an agency here has grown to this link; who keeps this knows if it is cut or written anew."""
+
+    agency_id: UUID
+    number: int
+    hash: str
+    sealed_at: datetime

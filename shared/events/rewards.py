@@ -1,6 +1,7 @@
 """What `rewards` states: proposals and what became of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -48,3 +49,14 @@ class RewardRevoked(Fact):
     proposal_id: UUID
     scheme_id: UUID
     employee_id: UUID
+
+
+@contract("cendana.rewards.audit_sealed.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class AuditSealed(Fact):
+    """The audit trail of an agency here has grown to this link; who keeps this knows if it is cut or written anew."""
+
+    agency_id: UUID
+    number: int
+    hash: str
+    sealed_at: datetime

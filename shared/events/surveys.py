@@ -1,7 +1,7 @@
 """What `surveys` states: figures of closed surveys, findings with their causes, and what was done about them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -116,3 +116,14 @@ class ReportAnswered(Fact):
     kind: str
     in_time: bool
     answered_on: date
+
+
+@contract("cendana.surveys.audit_sealed.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class AuditSealed(Fact):
+    """The audit trail of an agency here has grown to this link; who keeps this knows if it is cut or written anew."""
+
+    agency_id: UUID
+    number: int
+    hash: str
+    sealed_at: datetime

@@ -86,3 +86,14 @@ class WorkshopCompleted(Fact):
     findings: tuple[UUID, ...]
     people: tuple[UnitCount, ...]
     completed_on: date
+
+
+@contract("cendana.training.audit_sealed.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class AuditSealed(Fact):
+    """The audit trail of an agency here has grown to this link; who keeps this knows if it is cut or written anew."""
+
+    agency_id: UUID
+    number: int
+    hash: str
+    sealed_at: datetime

@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app
 from flask_smorest import Blueprint
 from flask_sqlalchemy import SQLAlchemy
 
+from shared.audit.marks import require_record
 from shared.auth.tokens import TokenVerifier
 from shared.delivery.subscriptions import Subscriptions
 from shared.house import EXTENSION, House
@@ -71,6 +72,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
     app.add_url_rule("/readyz", "readyz", ready)
     app.before_request(enter)
     app.after_request(close_to_browsers)
+    app.after_request(require_record)
     app.teardown_request(leave)
     register_problems(app)
     open_ends = unmarked(app)

@@ -20,7 +20,7 @@ ALL = sorted(CONTRACTS.values(), key=lambda contract: contract.type)
 # Every text field of a contract: codes alone. A new one is looked at here before it travels.
 CODES = {
     "slug", "zone", "code", "employment", "competency", "convention", "grade", "element", "source", "cause", "kind",
-    "predikat", "rules", "by", "why",
+    "predikat", "rules", "by", "why", "hash",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from frontend.evaluations import AREA
+from frontend.privacy import AREA as PRIVACY
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from shared.vocabulary import Competency
@@ -66,4 +67,4 @@ class Story:
 def told(places: Places) -> Story:
     """The story of an agency before its first cycle."""
     places.clock.now = START
-    return Story(DemoSite(places, (AREA,), ("evaluations",)).furnish())
+    return Story(DemoSite(places, (AREA, PRIVACY), ("evaluations",)).furnish())

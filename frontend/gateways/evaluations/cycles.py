@@ -149,6 +149,7 @@ class Settings:
     days_to_decide: int
     smallest_for_guide: int
     quadrant: str
+    days_hidden_at_most: int
 
 
 def cycles(api: Api, params: Params) -> Page[Cycle]:

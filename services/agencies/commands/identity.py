@@ -23,6 +23,7 @@ from services.agencies.rules.devices import device_of
 from services.agencies.rules.identity import DEFAULT_CLAIMS, is_local_path, person_of
 from services.agencies.rules.sessions import digest
 from services.agencies.rules.sign_on import claimed
+from shared.audit.keeping import Entry
 from shared.auth.principal import Principal
 from shared.db import uuid7
 from shared.refusals import Forbidden, Invalid
@@ -144,6 +145,8 @@ def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven, comeb
     account = _recognise(uow, known, proven.claims)
     device = device_of(comeback.user_agent)
     handle, session_id = open_session(uow, account, proven.id_token, proven.claims.get("sid"), device)
+    employees = [account.employee_id] if account.employee_id else []
+    uow.record(Entry("signed-in", [session_id], employees, actor_id=account.id))
     slug = uow.session.get_one(Agency, uow.agency_id).slug
     return Opened(handle, principal_of(uow, account, session_id), attempt.next, slug)
 

@@ -19,6 +19,7 @@ from services.agencies.queries.authority import principal_of
 from services.agencies.rules.devices import Device
 from services.agencies.rules.sessions import FORGOTTEN_AFTER, LOGOUT_MEMORY, MOST_SESSIONS, EndedBy, digest
 from services.agencies.rules.sign_on import SignOn, is_over
+from shared.audit.keeping import Entry
 from shared.auth.principal import Principal
 from shared.db import uuid7
 from shared.policy import policy_on
@@ -82,6 +83,7 @@ def sign_out(uow: UnitOfWork, found: Session) -> str | None:
     if is_over(settings_of(uow), found.began_at, found.used_at, uow.now):
         raise over()
     ended = end_sessions(uow, EndedBy.PERSON, Session.id == found.id)
+    uow.record(Entry("signed-out", [found.id], actor_id=found.account_id))
     return found.id_token or None if ended else None
 
 

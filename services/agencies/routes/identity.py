@@ -14,6 +14,7 @@ from services.agencies.models.identity import Account
 from services.agencies.queries import agencies as queries
 from services.agencies.routes.signing import signed
 from services.agencies.schemas import identity as shapes
+from shared.audit.marks import audited
 from shared.db import as_agency, outside_session
 from shared.house import house
 from shared.refusals import NotFound
@@ -130,6 +131,7 @@ def read_agency(agency_id: UUID) -> dict[str, Any]:
 
 @bp.post("/agencies")
 @requires("agencies:register")
+@audited("agency-registered")
 @bp.arguments(shapes.RegistrationIn)
 @bp.response(201, shapes.AgencyOut)
 def register_agency(registration: agencies.Registration) -> Agency:
@@ -149,6 +151,7 @@ def read_own_agency() -> Agency:
 
 @bp.put("/agency")
 @requires("agencies:manage")
+@audited("agency-changed", "k", "zone")
 @bp.arguments(shapes.ProfileIn)
 @bp.response(200, shapes.AgencyOut)
 def change_agency(body: dict[str, Any]) -> Agency:

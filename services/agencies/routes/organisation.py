@@ -12,6 +12,7 @@ from services.agencies.models.organisation import Calendar, SheetImport
 from services.agencies.queries import names as names_query
 from services.agencies.queries import organisation as queries
 from services.agencies.schemas import organisation as shapes
+from shared.audit.marks import audited
 from shared.refusals import NotFound
 from shared.uow import unit_of_work
 from shared.web.access import requires
@@ -61,6 +62,7 @@ def read_employee(employee_id: UUID) -> dict[str, Any]:
 
 @bp.post("/employees/<uuid:employee_id>/leave")
 @requires("agencies:manage")
+@audited("employee-left", "on")
 @bp.arguments(shapes.LeaveIn)
 @bp.response(200, shapes.EmployeeOut)
 def let_go(body: dict[str, Any], employee_id: UUID) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def list_positions(args: dict[str, Any]) -> Any:
 
 @bp.post("/roles")
 @requires("agencies:manage")
+@audited("role-given", "role", "unit_id")
 @bp.arguments(shapes.RoleIn)
 @bp.response(201, shapes.AssignmentOut)
 def give_role(body: dict[str, Any]) -> RoleAssignment:
@@ -101,6 +104,7 @@ def give_role(body: dict[str, Any]) -> RoleAssignment:
 
 @bp.delete("/roles/<uuid:assignment_id>")
 @requires("agencies:manage")
+@audited("role-taken")
 @bp.response(204)
 def take_role(assignment_id: UUID) -> None:
     """Take a role back."""
@@ -120,6 +124,7 @@ def read_calendar() -> dict[str, Any]:
 
 @bp.put("/calendar")
 @requires("agencies:manage")
+@audited("calendar-set")
 @bp.arguments(shapes.CalendarIn)
 @bp.response(200, shapes.CalendarIn)
 def set_calendar(body: dict[str, Any]) -> Calendar:
@@ -162,6 +167,7 @@ def read_sheet(import_id: UUID) -> sheets.Preview:
 
 @bp.post("/imports/<uuid:import_id>/apply")
 @requires("agencies:manage")
+@audited("sheet-applied")
 @bp.response(200, shapes.ImportOut)
 def apply_sheet(import_id: UUID) -> SheetImport:
     """Take a sheet over, whole or not at all."""

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from services.agencies.commands import delegations, permissions
 from services.agencies.queries import permissions as queries
 from services.agencies.schemas import permissions as shapes
+from shared.audit.marks import audited
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -27,6 +28,7 @@ def read_bundles() -> dict[str, Any]:
 
 @bp.put("/bundles/<role>")
 @requires("agencies:manage")
+@audited("bundle-changed", "permissions")
 @bp.arguments(shapes.BundleIn)
 @bp.response(200, shapes.BundlesOut)
 def change_bundle(body: dict[str, list[str]], role: str) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def change_bundle(body: dict[str, list[str]], role: str) -> dict[str, Any]:
 
 @bp.delete("/bundles/<role>")
 @requires("agencies:manage")
+@audited("bundle-reset")
 @bp.response(204)
 def reset_bundle(role: str) -> None:
     """A role holds again what it began with."""
@@ -57,6 +60,7 @@ def list_delegations(args: dict[str, Any]) -> Any:
 
 @bp.post("/delegations")
 @requires(*DELEGATE)
+@audited("delegated", "kind", "delegate_id", "duties", "roles", "starts_on", "ends_on")
 @bp.arguments(shapes.DelegationIn)
 @bp.response(201, shapes.DelegationOut)
 def delegate(new: delegations.NewDelegation) -> Any:
@@ -78,6 +82,7 @@ def read_delegation(delegation_id: UUID) -> dict[str, Any]:
 
 @bp.post("/delegations/<uuid:delegation_id>/end")
 @requires(*DELEGATE)
+@audited("delegation-ended")
 @bp.response(200, shapes.DelegationOut)
 def end_delegation(delegation_id: UUID) -> dict[str, Any]:
     """End a delegation before its day."""

@@ -14,6 +14,7 @@ from services.agencies.queries import sessions as queries
 from services.agencies.routes.signing import signed
 from services.agencies.schemas import identity as shapes
 from services.agencies.schemas import sessions as own_shapes
+from shared.audit.marks import audited
 from shared.db import as_agency, outside_session
 from shared.house import house
 from shared.refusals import Refusal
@@ -94,6 +95,7 @@ def list_own_sessions() -> dict[str, Any]:
 
 @bp.delete("/me/sessions/<uuid:session_id>")
 @requires("agencies:read-self")
+@audited("session-ended")
 @bp.response(204)
 def end_own_session(session_id: UUID) -> None:
     """End one of mine."""
@@ -104,6 +106,7 @@ def end_own_session(session_id: UUID) -> None:
 
 @bp.post("/me/sessions/end-others")
 @requires("agencies:read-self")
+@audited("other-sessions-ended")
 @bp.response(200, own_shapes.EndedOut)
 def end_other_sessions() -> dict[str, int]:
     """End all of mine but this one."""
@@ -124,6 +127,7 @@ def list_accounts(args: dict[str, Any]) -> Any:
 
 @bp.post("/accounts/<uuid:account_id>/disable")
 @requires("agencies:manage")
+@audited("account-disabled")
 @bp.response(200, own_shapes.AccountBrief)
 def disable_account(account_id: UUID) -> Account:
     """Shut an account out."""
@@ -134,6 +138,7 @@ def disable_account(account_id: UUID) -> Account:
 
 @bp.post("/accounts/<uuid:account_id>/enable")
 @requires("agencies:manage")
+@audited("account-enabled")
 @bp.response(200, own_shapes.AccountBrief)
 def enable_account(account_id: UUID) -> Account:
     """Let it in again."""
@@ -144,6 +149,7 @@ def enable_account(account_id: UUID) -> Account:
 
 @bp.post("/accounts/<uuid:account_id>/sign-out")
 @requires("agencies:manage")
+@audited("account-signed-out")
 @bp.response(200, own_shapes.AccountBrief)
 def sign_account_out(account_id: UUID) -> Account:
     """End its sessions; it may sign in again."""

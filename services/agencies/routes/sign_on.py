@@ -10,6 +10,7 @@ from services.agencies.models.sign_on import RoleGroup
 from services.agencies.queries import sessions as queries
 from services.agencies.rules.sign_on import SignOn
 from services.agencies.schemas import sessions as shapes
+from shared.audit.marks import audited
 from shared.uow import unit_of_work
 from shared.web.access import requires
 
@@ -27,6 +28,7 @@ def read_sign_on() -> SignOn:
 
 @bp.put("/sign-on")
 @requires("agencies:manage")
+@audited("sign-on-changed")
 @bp.arguments(shapes.SignOnIn)
 @bp.response(200, shapes.SignOnOut)
 def change_sign_on(wanted: SignOn) -> SignOn:
@@ -47,6 +49,7 @@ def list_role_groups() -> dict[str, Any]:
 
 @bp.post("/role-groups")
 @requires("agencies:manage")
+@audited("group-given-role", "role", "unit_id")
 @bp.arguments(shapes.RoleGroupIn)
 @bp.response(201, shapes.RoleGroupOut)
 def let_group_mean(body: dict[str, Any]) -> RoleGroup:
@@ -58,6 +61,7 @@ def let_group_mean(body: dict[str, Any]) -> RoleGroup:
 
 @bp.delete("/role-groups/<uuid:role_group_id>")
 @requires("agencies:manage")
+@audited("group-taken-role")
 @bp.response(204)
 def let_group_mean_nothing(role_group_id: UUID) -> None:
     """Let a group no longer mean a role."""

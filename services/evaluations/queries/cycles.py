@@ -17,6 +17,7 @@ from services.evaluations.queries.organisations import waiting_organisations
 from services.evaluations.queries.own import days_left
 from services.evaluations.refusing import for_the_whole_agency
 from services.evaluations.rules.objections import EvaluationState
+from shared.audit.keeping import Shown
 from shared.refusals import NotFound
 from shared.sheets import defused
 from shared.uow import UnitOfWork
@@ -191,7 +192,15 @@ def _asked_of(uow: UnitOfWork) -> Any:
     )
 
 
-def export(uow: UnitOfWork, cycle_id: UUID) -> str:
+@dataclass(frozen=True)
+class Export:
+    """A table, and whose evaluations stand in it."""
+
+    table: str
+    seen: Shown
+
+
+def export(uow: UnitOfWork, cycle_id: UUID) -> Export:
     """The decided evaluations of a cycle as CSV, with ids in place of names; for the whole agency's admin alone."""
     for_the_whole_agency(uow, "evaluations:manage-cycles")
     uow.get(Cycle, cycle_id)
@@ -214,8 +223,9 @@ def export(uow: UnitOfWork, cycle_id: UUID) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(EXPORTED)
-    table.writerows([_cell(value) for value in row] for row in uow.session.execute(query))
-    return out.getvalue()
+    rows = uow.session.execute(query).all()
+    table.writerows([_cell(value) for value in row] for row in rows)
+    return Export(out.getvalue(), Shown(frozenset(row.employee_id for row in rows), frozenset({cycle_id})))
 
 
 def _cell(value: object) -> str:

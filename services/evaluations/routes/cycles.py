@@ -15,6 +15,7 @@ from services.evaluations.queries.guide import distribution
 from services.evaluations.queries.organisations import OrganisationFilter, organisations
 from services.evaluations.rules.settings import EvaluationPolicy, faults_of
 from services.evaluations.schemas import cycles as shapes
+from shared.audit.marks import EXPORTED, Why, audited, shows
 from shared.policy import policy_routes
 from shared.refusals import Invalid
 from shared.uow import unit_of_work
@@ -50,6 +51,7 @@ def list_cycles(args: dict[str, Any]) -> Any:
 
 @bp.post("/cycles")
 @requires("evaluations:manage-cycles")
+@audited("cycle-opened")
 @bp.arguments(shapes.CycleIn)
 @bp.response(201, shapes.CycleOut)
 def open_cycle(new: NewCycle) -> Any:
@@ -69,6 +71,7 @@ def read_cycle(cycle_id: UUID) -> Cycle:
 
 @bp.post("/cycles/<uuid:cycle_id>/close")
 @requires("evaluations:manage-cycles")
+@audited("cycle-closed")
 @bp.response(200, shapes.CycleOut)
 def close_cycle(cycle_id: UUID) -> Cycle:
     """Close a cycle: nothing is rated in it any more."""
@@ -97,6 +100,7 @@ def list_organisations(args: dict[str, Any], cycle_id: UUID) -> Any:
 
 @bp.post("/cycles/<uuid:cycle_id>/organisations/<uuid:organisation_id>/rating")
 @requires("evaluations:rate", "evaluations:manage-cycles")
+@audited("organisation-rated", "predikat")
 @bp.arguments(shapes.RatingIn)
 @bp.response(201, shapes.RatingOut)
 def rate_organisation(given: GivenRating, cycle_id: UUID, organisation_id: UUID) -> Any:
@@ -116,10 +120,12 @@ def read_distribution(cycle_id: UUID) -> dict[str, Any]:
 
 @bp.get("/cycles/<uuid:cycle_id>/export.csv")
 @requires("evaluations:manage-cycles")
+@shows(Why.EXPORT, EXPORTED)
 def export(cycle_id: UUID) -> Response:
     """The decided evaluations as a table for e-Kinerja."""
     with unit_of_work() as uow:
-        table = queries.export(uow, cycle_id)
+        exported = queries.export(uow, cycle_id)
+        table = uow.show(exported.table, seen=exported.seen)
     answer = Response(table, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="evaluasi-{cycle_id}.csv"'
     return answer

@@ -10,6 +10,7 @@ from services.evaluations.commands.feedback import give_feedback
 from services.evaluations.queries import own as queries
 from services.evaluations.schemas import evaluations as shapes
 from services.evaluations.schemas.cycles import at_first
+from shared.audit.marks import audited
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import PageArgs, listing_schema
@@ -38,6 +39,7 @@ def read_own(evaluation_id: UUID) -> queries.OwnEvaluation:
 
 @bp.post("/mine/<uuid:evaluation_id>/acknowledge")
 @requires("evaluations:read-own")
+@audited("evaluation-acknowledged")
 @bp.response(200, shapes.OwnEvaluationOut)
 def acknowledge(evaluation_id: UUID) -> queries.OwnEvaluation:
     """Accept an evaluation: it is final."""
@@ -49,6 +51,7 @@ def acknowledge(evaluation_id: UUID) -> queries.OwnEvaluation:
 
 @bp.post("/mine/<uuid:evaluation_id>/object")
 @requires("evaluations:read-own")
+@audited("evaluation-objected")
 @bp.arguments(shapes.ObjectionIn)
 @bp.response(201, shapes.OwnEvaluationOut)
 def object_to(body: dict[str, Any], evaluation_id: UUID) -> Any:

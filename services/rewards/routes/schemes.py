@@ -20,6 +20,7 @@ from services.rewards.schemas import (
     TermsIn,
     WaitingOut,
 )
+from shared.audit.marks import Why, audited, shows
 from shared.policy import policy_routes
 from shared.uow import unit_of_work
 from shared.web.access import requires
@@ -32,6 +33,7 @@ STAFF = ("rewards:read", "rewards:propose", "rewards:approve", "rewards:manage")
 
 @bp.post("/schemes")
 @requires("rewards:manage")
+@audited("scheme-drafted")
 @bp.arguments(SchemeIn)
 @bp.response(201, SchemeOut)
 def draft_scheme(body: dict[str, Any]) -> Any:
@@ -62,6 +64,7 @@ def read_scheme(scheme_id: UUID) -> Scheme:
 
 @bp.put("/schemes/<uuid:scheme_id>")
 @requires("rewards:manage")
+@audited("scheme-changed")
 @bp.arguments(TermsIn)
 @bp.response(200, SchemeOut)
 def change_scheme(body: dict[str, Any], scheme_id: UUID) -> Scheme:
@@ -72,6 +75,7 @@ def change_scheme(body: dict[str, Any], scheme_id: UUID) -> Scheme:
 
 @bp.post("/schemes/<uuid:scheme_id>/activate")
 @requires("rewards:manage")
+@audited("scheme-activated")
 @bp.response(200, SchemeOut)
 def activate_scheme(scheme_id: UUID) -> Scheme:
     """Let people be proposed under a scheme; it is not changed after that."""
@@ -81,6 +85,7 @@ def activate_scheme(scheme_id: UUID) -> Scheme:
 
 @bp.post("/schemes/<uuid:scheme_id>/close")
 @requires("rewards:manage")
+@audited("scheme-closed")
 @bp.response(200, SchemeOut)
 def close_scheme(scheme_id: UUID) -> Scheme:
     """Propose nobody any more."""
@@ -90,24 +95,28 @@ def close_scheme(scheme_id: UUID) -> Scheme:
 
 @bp.get("/schemes/<uuid:scheme_id>/candidates")
 @requires("rewards:read", "rewards:propose")
+@shows(Why.RANKING)
 @bp.arguments(CandidateArgs, location="query")
 @bp.response(200, listing_schema(CandidateOut))
 def list_candidates(args: dict[str, Any], scheme_id: UUID) -> Any:
     """Who may be proposed, in the order of points."""
     asked = candidate_queries.Asked(args["ids"], args["unit_id"], args["free"])
     with unit_of_work() as uow:
-        return candidate_queries.candidates(uow, scheme_id, args["page"], asked)
+        found = candidate_queries.candidates(uow, scheme_id, args["page"], asked)
+        return uow.show(found, subject="evaluation_id")
 
 
 @bp.get("/schemes/<uuid:scheme_id>/excluded")
 @requires("rewards:read", "rewards:propose")
+@shows(Why.RANKING)
 @bp.arguments(CandidateArgs, location="query")
 @bp.response(200, listing_schema(ExcludedOut))
 def list_excluded(args: dict[str, Any], scheme_id: UUID) -> Any:
     """Who may not be proposed, and why."""
     asked = candidate_queries.Asked(args["ids"], args["unit_id"])
     with unit_of_work() as uow:
-        return candidate_queries.excluded(uow, scheme_id, args["page"], asked)
+        found = candidate_queries.excluded(uow, scheme_id, args["page"], asked)
+        return uow.show(found, subject="evaluation_id")
 
 
 @bp.get("/waiting")

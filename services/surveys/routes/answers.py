@@ -17,6 +17,7 @@ from services.surveys.queries import answers as queries
 from services.surveys.queries.exports import FORMATS
 from services.surveys.queries.instruments import managed_survey
 from services.surveys.schemas import instruments as shapes
+from shared.audit.marks import audited
 from shared.directory import known_agency
 from shared.house import house
 from shared.refusals import NotFound
@@ -41,6 +42,7 @@ def list_comments(args: dict[str, Any], survey_id: UUID) -> Any:
 
 @bp.get("/surveys/<uuid:survey_id>/answers.<kind>")
 @requires("surveys:manage")
+@audited("answers-exported")
 def export_answers(survey_id: UUID, kind: str) -> Response:
     """All answers as CSV or XLSX.
 
@@ -113,6 +115,7 @@ def read_papers(import_id: UUID) -> commands.Preview:
 
 @bp.post("/papers/<uuid:import_id>/apply")
 @requires("surveys:manage")
+@audited("papers-applied")
 @bp.response(200, shapes.PaperImportOut)
 def take_over_papers(import_id: UUID) -> PaperImport:
     """Count every form of a sheet, or none."""

@@ -9,6 +9,7 @@ from services.surveys.commands import causes, findings, follow_up
 from services.surveys.queries import findings as queries
 from services.surveys.queries import follow_up as plan_queries
 from services.surveys.schemas import findings as shapes
+from shared.audit.marks import audited
 from shared.uow import UnitOfWork, unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -48,6 +49,7 @@ def read_finding(finding_id: UUID) -> queries.FindingView:
 
 @bp.post("/findings/<uuid:finding_id>/proposal")
 @requires("surveys:propose-cause")
+@audited("cause-proposed", "cause", "competency")
 @bp.arguments(shapes.ProposalIn)
 @bp.response(200, shapes.FindingOut)
 def propose_cause(proposal: causes.Proposal, finding_id: UUID) -> queries.FindingView:
@@ -59,6 +61,7 @@ def propose_cause(proposal: causes.Proposal, finding_id: UUID) -> queries.Findin
 
 @bp.post("/findings/<uuid:finding_id>/confirmation")
 @requires("surveys:confirm-cause")
+@audited("cause-confirmed")
 @bp.arguments(shapes.ConfirmIn)
 @bp.response(200, shapes.FindingOut)
 def confirm_cause(body: dict[str, Any], finding_id: UUID) -> queries.FindingView:
@@ -70,6 +73,7 @@ def confirm_cause(body: dict[str, Any], finding_id: UUID) -> queries.FindingView
 
 @bp.post("/findings/<uuid:finding_id>/return")
 @requires("surveys:confirm-cause")
+@audited("cause-returned")
 @bp.arguments(shapes.ReturnIn)
 @bp.response(200, shapes.FindingOut)
 def return_cause(returned: causes.Return, finding_id: UUID) -> queries.FindingView:
@@ -81,6 +85,7 @@ def return_cause(returned: causes.Return, finding_id: UUID) -> queries.FindingVi
 
 @bp.post("/findings/<uuid:finding_id>/retraction")
 @requires(PUBLISH)
+@audited("finding-retracted")
 @bp.arguments(shapes.ReasonIn)
 @bp.response(200, shapes.FindingOut)
 def retract_finding(body: dict[str, str], finding_id: UUID) -> queries.FindingView:
@@ -102,6 +107,7 @@ def list_actions(args: dict[str, Any]) -> Any:
 
 @bp.post("/actions")
 @requires(FOLLOW_UP)
+@audited("action-planned")
 @bp.arguments(shapes.ActionIn)
 @bp.response(201, shapes.ActionOut)
 def plan_action(plan: follow_up.Plan) -> Any:
@@ -123,6 +129,7 @@ def read_action(action_id: UUID) -> dict[str, Any]:
 
 @bp.post("/actions/<uuid:action_id>/done")
 @requires(FOLLOW_UP)
+@audited("action-done")
 @bp.arguments(shapes.EvidenceIn)
 @bp.response(200, shapes.ActionOut)
 def complete_action(body: dict[str, str], action_id: UUID) -> dict[str, Any]:
@@ -144,6 +151,7 @@ def list_voices(survey_id: UUID) -> dict[str, Any]:
 
 @bp.post("/surveys/<uuid:survey_id>/voices")
 @requires(PUBLISH)
+@audited("voice-published")
 @bp.arguments(shapes.VoiceIn)
 @bp.response(201, shapes.VoiceOut)
 def add_voice(heard: follow_up.Heard, survey_id: UUID) -> Any:
@@ -155,6 +163,7 @@ def add_voice(heard: follow_up.Heard, survey_id: UUID) -> Any:
 
 @bp.delete("/voices/<uuid:voice_id>")
 @requires(PUBLISH)
+@audited("voice-removed")
 @bp.response(204)
 def remove_voice(voice_id: UUID) -> None:
     """Take a wording off the card."""

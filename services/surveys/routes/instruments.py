@@ -14,6 +14,7 @@ from services.surveys.queries import instruments as queries
 from services.surveys.queries.instruments import SurveyFilter, SurveyView
 from services.surveys.rules.policy import LONGEST_TERM, SurveyPolicy, impossible_terms, is_possible_mark
 from services.surveys.schemas import instruments as shapes
+from shared.audit.marks import audited
 from shared.policy import policy_on, policy_routes
 from shared.refusals import Invalid
 from shared.uow import unit_of_work
@@ -78,6 +79,7 @@ def change_offering(body: dict[str, Any], offering_id: UUID) -> Offering:
 
 @bp.delete("/offerings/<uuid:offering_id>")
 @requires("surveys:manage")
+@audited("offering-removed")
 @bp.response(204)
 def remove_offering(offering_id: UUID) -> None:
     """Remove an offering that was never surveyed."""
@@ -139,6 +141,7 @@ def change_survey(plan: SurveyPlan, survey_id: UUID) -> SurveyView:
 
 @bp.delete("/surveys/<uuid:survey_id>")
 @requires("surveys:manage")
+@audited("survey-removed")
 @bp.response(204)
 def remove_survey(survey_id: UUID) -> None:
     """Throw a draft away."""
@@ -148,6 +151,7 @@ def remove_survey(survey_id: UUID) -> None:
 
 @bp.post("/surveys/<uuid:survey_id>/open")
 @requires("surveys:manage")
+@audited("survey-opened")
 @bp.response(200, shapes.SurveyOut)
 def open_survey(survey_id: UUID) -> SurveyView:
     """Let answers in."""
@@ -167,6 +171,7 @@ def read_outlook(survey_id: UUID) -> answer_queries.Outlook:
 
 @bp.post("/surveys/<uuid:survey_id>/close")
 @requires("surveys:publish")
+@audited("survey-closed")
 @bp.response(200, shapes.SurveyOut)
 def close_survey(survey_id: UUID) -> SurveyView:
     """Take no more answers."""
@@ -177,6 +182,7 @@ def close_survey(survey_id: UUID) -> SurveyView:
 
 @bp.post("/surveys/<uuid:survey_id>/publish")
 @requires("surveys:publish")
+@audited("survey-published")
 @bp.response(200, shapes.SurveyOut)
 def publish_survey(survey_id: UUID) -> SurveyView:
     """Publish the index; weak elements become findings."""

@@ -11,6 +11,7 @@ from services.surveys.queries import findings as finding_queries
 from services.surveys.queries import reports as queries
 from services.surveys.schemas import findings as finding_shapes
 from services.surveys.schemas import reports as shapes
+from shared.audit.marks import audited
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -51,6 +52,7 @@ def read_report(report_id: UUID) -> queries.ReportView:
 
 @bp.post("/reports/<uuid:report_id>/classification")
 @requires(*CLASSIFY)
+@audited("report-classified", "kind")
 @bp.arguments(shapes.ClassificationIn)
 @bp.response(200, shapes.MovedOut)
 def classify_report(made: reports.Classification, report_id: UUID) -> Report:
@@ -61,6 +63,7 @@ def classify_report(made: reports.Classification, report_id: UUID) -> Report:
 
 @bp.post("/reports/<uuid:report_id>/transfer")
 @requires(*READ)
+@audited("report-transferred", "unit_id")
 @bp.arguments(shapes.TransferIn)
 @bp.response(200, shapes.MovedOut)
 def transfer_report(to: reports.Transfer, report_id: UUID) -> Report:
@@ -71,6 +74,7 @@ def transfer_report(to: reports.Transfer, report_id: UUID) -> Report:
 
 @bp.post("/reports/<uuid:report_id>/answer")
 @requires(*ANSWER)
+@audited("report-answered")
 @bp.arguments(shapes.ReplyIn)
 @bp.response(200, shapes.ReportOut)
 def answer_report(reply: reports.Reply, report_id: UUID) -> queries.ReportView:
@@ -83,6 +87,7 @@ def answer_report(reply: reports.Reply, report_id: UUID) -> queries.ReportView:
 
 @bp.post("/reports/<uuid:report_id>/finding")
 @requires("surveys:answer-reports")
+@audited("finding-recorded", "element", "competency")
 @bp.arguments(finding_shapes.SeenIn)
 @bp.response(201, finding_shapes.FindingOut)
 def record_finding(seen: findings.SeenInReport, report_id: UUID) -> Any:

@@ -15,6 +15,7 @@ from services.training.queries.waiting import waiting
 from services.training.rules.policy import TrainingPolicy, faults_of
 from services.training.rules.states import OfferState
 from services.training.schemas import learning as shapes
+from shared.audit.marks import Why, shows
 from shared.policy import policy_routes
 from shared.refusals import Invalid
 from shared.uow import unit_of_work
@@ -63,12 +64,13 @@ def read_waiting() -> dict[str, Any]:
 
 @bp.get("/coaching-offers")
 @requires("training:read-own")
+@shows(Why.COACHING)
 @bp.arguments(PageArgs, location="query")
 @bp.response(200, listing_schema(shapes.OfferOut))
 def list_offers(args: dict[str, Any]) -> Any:
     """Offers of coaching to the people below me."""
     with unit_of_work() as uow:
-        return plan.offers_below(uow, args["page"])
+        return uow.show(plan.offers_below(uow, args["page"]))
 
 
 @bp.post("/coaching-offers/<uuid:offer_id>/accept")
@@ -91,11 +93,12 @@ def decline_offer(offer_id: UUID) -> CoachingOffer:
 
 @bp.post("/coaching-offers/<uuid:offer_id>/done")
 @requires("training:read-own")
+@shows(Why.COACHING)
 @bp.response(200, shapes.OfferOut)
 def carry_out(offer_id: UUID) -> CoachingOffer:
     """The coaching took place; for the superior."""
     with unit_of_work() as uow:
-        return coaching.carry_out(uow, offer_id)
+        return uow.show(coaching.carry_out(uow, offer_id))
 
 
 @bp.get("/lessons/<key>")

@@ -9,6 +9,7 @@ from services.training.commands import nominations as commands
 from services.training.queries import needs as queries
 from services.training.queries import nominations
 from services.training.schemas import needs as shapes
+from shared.audit.marks import Why, audited, shows
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -66,16 +67,19 @@ def read_request(request_id: UUID) -> Any:
 
 @bp.get("/nomination-requests/<uuid:request_id>/candidates")
 @requires("training:nominate")
+@shows(Why.NOMINATING)
 @bp.arguments(shapes.CandidateArgs, location="query")
 @bp.response(200, listing_schema(shapes.CandidateOut))
 def list_candidates(args: dict[str, Any], request_id: UUID) -> Any:
     """Whom I can nominate, those with the gap first."""
     with unit_of_work() as uow:
-        return nominations.candidates(uow, request_id, args["page"], args["employee_id"], args["with_gap"])
+        found = nominations.candidates(uow, request_id, args["page"], args["employee_id"], args["with_gap"])
+        return uow.show(found, person="id", subject="")
 
 
 @bp.post("/nomination-requests/<uuid:request_id>/nominate")
 @requires("training:nominate")
+@audited("people-nominated", "employee_ids")
 @bp.arguments(shapes.NomineesIn)
 @bp.response(200, shapes.RequestOut)
 def nominate(body: dict[str, list[UUID]], request_id: UUID) -> Any:

@@ -9,6 +9,7 @@ from services.training.commands import results, workshops
 from services.training.commands.results import Attendance
 from services.training.queries import workshops as queries
 from services.training.schemas import workshops as shapes
+from shared.audit.marks import audited
 from shared.uow import unit_of_work
 from shared.web.access import requires
 from shared.web.lists import listing_schema
@@ -28,6 +29,7 @@ def list_workshops(args: dict[str, Any]) -> Any:
 
 @bp.post("/workshops")
 @requires("training:schedule")
+@audited("workshop-scheduled")
 @bp.arguments(shapes.WorkshopIn)
 @bp.response(201, shapes.WorkshopOut)
 def schedule(plan: workshops.WorkshopPlan) -> Any:
@@ -60,6 +62,7 @@ def list_participants(args: dict[str, Any], workshop_id: UUID) -> Any:
 
 @bp.post("/workshops/<uuid:workshop_id>/cancel")
 @requires("training:schedule")
+@audited("workshop-cancelled")
 @bp.response(200, shapes.WorkshopOut)
 def call_off(workshop_id: UUID) -> dict[str, Any]:
     """Call a workshop off."""
@@ -70,6 +73,7 @@ def call_off(workshop_id: UUID) -> dict[str, Any]:
 
 @bp.post("/workshops/<uuid:workshop_id>/results")
 @requires("training:assess")
+@audited("results-recorded")
 @bp.arguments(shapes.ResultsIn)
 @bp.response(200, shapes.WorkshopOut)
 def record_results(body: dict[str, list[Attendance]], workshop_id: UUID) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def record_results(body: dict[str, list[Attendance]], workshop_id: UUID) -> dict
 
 @bp.post("/workshops/<uuid:workshop_id>/complete")
 @requires("training:assess")
+@audited("workshop-completed")
 @bp.response(200, shapes.WorkshopOut)
 def complete(workshop_id: UUID) -> dict[str, Any]:
     """End a workshop: hours are credited, gaps intervened on."""

@@ -15,6 +15,8 @@ from tests.service.evaluations.conftest import PERIOD
 
 HANDLERS = {  # part of the inbox's key: a new name makes old facts look new
     "enter_agency",
+    "keep_head",
+    "seal_audit",
     "change_agency",
     "keep_calendar",
     "keep_units",

@@ -1,0 +1,98 @@
+"""Pages of privacy: who looked, auditors' inspections, and the audit trail with the state of its chain."""
+
+from datetime import date
+
+import pytest
+
+from services.evaluations.models.evaluations import Evaluation
+from tests.support.demo_platform import DemoPlatform
+
+CYCLE = {"id": "019b0000-0000-7000-8000-000000000001", "name": "Triwulan III 2026"}
+PERIOD = {"period_start": "2026-07-01", "period_end": "2026-09-30"}
+
+
+def decided(platform: DemoPlatform, first: str) -> str:
+    """Somebody has received an evaluation, through the doors of evaluations; its id."""
+    service = platform.service("evaluations")
+    admin = service.client("agency_admin")
+    assert admin.post("/cycles", {**CYCLE, **PERIOD}).status == 201
+    rating = {"id": "019b0000-0000-7000-8000-000000000002", "predikat": "BAIK", "reason": "Tercapai."}
+    mayor = service.client("employee", employee_id=platform.people["Yosef"])
+    where = f"/cycles/{CYCLE['id']}/organisations/{platform.units['DUKCAPIL']}/rating"
+    assert mayor.post(where, rating).status == 201
+    row = next(row for row in service.rows(Evaluation) if row.employee_id == platform.people[first])
+    lead = service.client("employee", employee_id=row.evaluator_id)
+    standard = lead.get(f"/evaluations/{row.id}").body["standard"]
+    levels = {code: {"level": level, "source": "LEADER_AFTER_COACHING"} for code, level in standard.items()}
+    draft = {"result": 2, "behaviour": 2, "note": "Teliti.", "levels": levels}
+    assert lead.put(f"/evaluations/{row.id}", draft).status == 200
+    sent = lead.post(f"/evaluations/{row.id}/finalise", {"reason_outside_guide": "Satu orang."})
+    assert sent.status == 200, sent.body
+    platform.carry()
+    return str(row.id)
+
+
+@pytest.fixture
+def evaluation(platform: DemoPlatform) -> str:
+    """Andreas has an evaluation."""
+    return decided(platform, "Andreas")
+
+
+def test_the_employee_reads_who_looked_and_an_auditor_appears_on_the_day(
+    platform: DemoPlatform, evaluation: str
+) -> None:
+    auditor = platform.browser_of("Yuliana", "auditor")
+    page = auditor.get("/pemeriksaan").follow("Periksa pegawai")
+    page = auditor.get(f"/pemeriksaan/pegawai/{platform.people['Andreas']}")
+    page = page.submit({"reason": "Surat tugas 12/2026, uji petik.", "shown_from": "2026-12-01"})
+    assert "Predikat kinerja" in page.text
+    assert "Teliti." in page.text
+    andreas = platform.browser_of("Andreas")
+    page = andreas.get(f"/evaluasi-saya/{evaluation}").follow("Lihat catatannya")
+    assert page.h1 == "Siapa yang melihat"
+    assert "Menilai kinerja Anda" in page.text
+    assert "auditor: " not in page.text
+    platform.pass_time(days=7)
+    page = andreas.get(f"/evaluasi-saya/{evaluation}/siapa-yang-melihat")
+    assert "Pemeriksaan oleh auditor: Surat tugas 12/2026, uji petik." in page.text
+    assert "Yuliana" in page.text
+
+
+def test_the_trail_shows_its_chain_whole_and_is_filtered_and_exported(platform: DemoPlatform, evaluation: str) -> None:
+    platform.pass_time(minutes=15)
+    admin = platform.browser_of("agency_admin")
+    page = admin.get("/jejak-audit?bagian=evaluations")
+    assert "Rantai utuh" in page.text
+    assert "Menetapkan evaluasi" in page.text
+    page = admin.get("/jejak-audit?bagian=evaluations&action=cycle-opened")
+    assert page.soup.select_one("tbody").text.count("Membuka periode penilaian") == 1
+    assert "Tidak ada yang cocok" in admin.get("/jejak-audit?bagian=evaluations&until=2020-01-01").text
+    page = admin.get("/jejak-audit?bagian=agencies")
+    assert "Memberi peran" in page.text
+    sheet = admin.client.get("/jejak-audit/ekspor?bagian=evaluations&action=cycle-opened")
+    assert sheet.mimetype == "text/csv"
+    assert sheet.text.count("\r\n") == 2
+    assert evaluation not in sheet.text
+
+
+def test_the_trail_is_not_for_everybody(platform: DemoPlatform) -> None:
+    assert platform.browser_of("Andreas").get("/jejak-audit").status == 403
+    assert platform.browser_of("Andreas").get("/pemeriksaan").status == 403
+
+
+def test_an_inspection_beyond_the_limit_says_so_at_its_field(platform: DemoPlatform) -> None:
+    auditor = platform.browser_of("Yuliana", "auditor")
+    page = auditor.get(f"/pemeriksaan/pegawai/{platform.people['Andreas']}")
+    far = date(2027, 11, 24).isoformat()
+    page = page.submit({"reason": "Surat tugas 12/2026.", "shown_from": far})
+    assert "melampaui batas" in page.text
+    own = auditor.get(f"/pemeriksaan/pegawai/{platform.people['Yuliana']}")
+    own = own.submit({"reason": "Surat tugas 12/2026.", "shown_from": "2026-12-01"})
+    assert "Tidak ada yang memeriksa evaluasinya sendiri." in own.text
+
+
+def test_the_limit_is_a_setting(platform: DemoPlatform) -> None:
+    admin = platform.browser_of("agency_admin")
+    page = admin.get("/periode/pengaturan").submit({"days_hidden_at_most": "0"})
+    assert page.status == 200
+    assert platform.service("evaluations").client("agency_admin").get("/settings").body["days_hidden_at_most"] == 0
