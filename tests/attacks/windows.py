@@ -22,7 +22,7 @@ from shared.settings import Settings
 from tests.support.demo_platform import DemoPlatform
 from tests.support.services import Places
 
-PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<words>[^)]*)\))?:)?(?P<name>\w+)>")
 WORDS = {"kind": "units", "competency": "INTEGRITAS", "step": "buka"}
 ADDRESS = "https://cendana.example"
 OWN = {"base_url": ADDRESS, "headers": {"Referer": f"{ADDRESS}/"}}
@@ -95,6 +95,8 @@ def address_of(rule: Rule | str, slug: str) -> str:
     def filled(found: re.Match[str]) -> str:
         if found["name"] == "slug":
             return slug
+        if found["kind"] == "any":
+            return found["words"].split(",")[0].strip()
         return str(uuid4()) if found["kind"] == "uuid" else WORDS.get(found["name"], "x")
 
     return PLACE.sub(filled, rule if isinstance(rule, str) else rule.rule)
