@@ -17,6 +17,8 @@ from tests.support.services import Places
 
 # Not forms of ours: the provider's server proves by a signed token what it says (OpenID Connect Back-Channel Logout).
 WITHOUT_TOKEN = {"login.provider_ended"}
+# A link that begins a login binds it to the browser that follows it, and changes nothing else.
+BEGIN_A_LOGIN = {"login.begin", "onboarding.try_login"}
 EVIL = (
     "https://jahat.example",
     "//jahat.example",
@@ -128,7 +130,7 @@ def test_looking_at_a_page_changes_nothing(
     cookies = window.cookies_of(everybody)
     window.recorder.writes.clear()
     for rule in rules(window.app, "GET"):
-        if rule.endpoint != "login.begin":  # makes the binding of a login, for the browser that asked
+        if rule.endpoint not in BEGIN_A_LOGIN:
             window.ask("GET", address_of(rule, empty_platform.slug), cookies)
             tried["browser: changing by a look"] += 1
     assert window.recorder.writes == []

@@ -95,6 +95,8 @@ def address_of(rule: Rule | str, slug: str) -> str:
     def filled(found: re.Match[str]) -> str:
         if found["name"] == "slug":
             return slug
+        if found["kind"] == "int":
+            return "1"
         if found["kind"] == "any":
             return found["words"].split(",")[0].strip()
         return str(uuid4()) if found["kind"] == "uuid" else WORDS.get(found["name"], "x")
