@@ -103,7 +103,7 @@ def create_delivery_tables(execute: Callable[[str], object], service: str) -> No
 OPERATING = """
 ALTER TABLE offsets ADD COLUMN log_end bigint, ADD COLUMN seen_at timestamptz;
 ALTER TABLE parked ADD COLUMN decided_by uuid, ADD COLUMN decided_at timestamptz, ADD COLUMN reason text;
-ALTER TABLE parked ADD CONSTRAINT ck_parked_reason CHECK (status <> 'DISCARDED' OR reason <> '') NOT VALID;
+ALTER TABLE parked ADD CONSTRAINT ck_parked_reason CHECK (status <> 'DISCARDED' OR reason <> '');
 CREATE INDEX ix_parked_agency_id ON parked (agency_id, status);
 CREATE VIEW own_parked WITH (security_barrier, security_invoker) AS
 SELECT id, grp, topic, key, event_id, agency_id, headers ->> 'ce_type' AS type, class, error, attempts, parked_at,

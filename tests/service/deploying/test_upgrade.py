@@ -30,7 +30,7 @@ COLUMNS = (
 LONG_LOCKS = ("CREATE INDEX IX", "CREATE UNIQUE INDEX", "SET NOT NULL", "ADD CONSTRAINT", "ALTER COLUMN")
 # Reviewed by hand: tables that are always small, or a constraint that looks at no row that is there.
 SHORT = {
-    "parked": "what waits for people; the constraint is NOT VALID",
+    "parked": "what waits for people",
     "session": "people who are signed in; a row is some hundred bytes",
     "role_assignment": "some for each agency",
     "identity_provider": "one for each agency",
