@@ -14,6 +14,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
 from deploy.inside import Inside, beside
+from deploy.passage import passages
 from services import SERVICES
 from shared.peers import InProcess, Peers, PeerUnavailable, Refused
 from shared.readiness import EXTENSION, Schema, missing_of
@@ -35,7 +36,7 @@ def frontend() -> Any:
     app = frontend_app(settings)
     peers = Peers(settings)
     inside = Inside(lambda: ["agencies"] if away(peers, "agencies") else [], lambda: {"away": all_away(peers)})
-    return beside(with_health(app), inside, settings.inside)
+    return beside(with_health(app, passages(settings, peers)), inside, settings.inside)
 
 
 def platform() -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 
+from frontend import trial
 from frontend.api import PeerUnavailable, Refused
 from frontend.gateways import agencies
 from frontend.gateways.agencies import Token
@@ -40,6 +41,8 @@ def begin(slug: str) -> Any:
 @anyone
 def complete() -> Any:
     """Back from the provider."""
+    if trial.returned_from() is not None:
+        return trial.passed_on()
     binding = request.cookies.get(BINDING)
     if binding is None or "code" not in request.args:
         return _not_signed_in(request.args.get("error", ""))

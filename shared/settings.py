@@ -23,6 +23,7 @@ class Settings:
 
     `trusted_proxies` is how many proxies stand before the frontend, each of which adds to X-Forwarded-For what it saw.
     `inside` is where a process answers those who run it, and nobody else: /metrics, /healthz and /readyz (host:port).
+    `provider_networks` are the private networks (10.0.0.0/8,...) in which agencies' OpenID providers may lie.
     `writes_per_address` and `writes_per_agency` are what strangers may send in a minute, six times as much at once.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     trusted_proxies: int = 0
     writes_per_address: int = 20
     writes_per_agency: int = 1200
+    provider_networks: str = ""
     platform_issuer: str = ""
     platform_client_id: str = "cendana"
     platform_client_secret: str = EMBEDDED_SECRET

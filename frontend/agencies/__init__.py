@@ -6,7 +6,18 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from frontend.agencies import admin, operator, permissions, powers, sessions, sheets, sign_on, wording
+from frontend.agencies import (
+    admin,
+    machines,
+    onboarding,
+    operator,
+    permissions,
+    powers,
+    sessions,
+    sheets,
+    sign_on,
+    wording,
+)
 from frontend.agencies.refusals import REFUSALS
 from frontend.api import Api
 from frontend.area import Area, Entry, Panel, Task
@@ -46,7 +57,7 @@ def panels(api: Api, user: User) -> Sequence[Panel]:
 AREA = Area(
     name="agencies",
     title=_l("Instansi"),
-    blueprints=(operator.bp, admin.bp, sheets.bp, sessions.bp, sign_on.bp, permissions.bp),
+    blueprints=(operator.bp, admin.bp, sheets.bp, sessions.bp, sign_on.bp, permissions.bp, machines.bp, onboarding.bp),
     refusals=REFUSALS,
     menu=(
         Entry(_l("Instansi"), "operator.index", ("agencies:register",), order=80),

@@ -30,13 +30,9 @@ MOST_DAYS = 1000
 GIVEN = [(role, words) for role, words in ROLES.items() if role != "operator"]
 
 
-class RegisterForm(RowForm):
-    """A new agency with its OpenID provider."""
+class AgencyForm(RowForm):
+    """A new agency, but for its provider."""
 
-    renamed: ClassVar[dict[str, str]] = {
-        **{f"provider.{n}": n for n in ("issuer", "client_id", "client_secret", "admin_group")},
-        **{f"provider.claims.{n}.value": f"{n}_claim" for n in ("name", "nip", "groups")},
-    }
     name = StringField(_l("Nama instansi"), [required(_l("Isi nama instansi.")), longest(200)])
     slug = StringField(
         _l("Alamat"),
@@ -51,6 +47,31 @@ class RegisterForm(RowForm):
         [may_be_empty(), longest(200)],
         description=_l("Pegawai dapat masuk dengan surel dinasnya."),
     )
+    demo = BooleanField(_l("Orang dan angkanya rekaan (uji coba)"))
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            "id": self.id.data,
+            "slug": (self.slug.data or "").strip().lower(),
+            "name": self.name.data,
+            "zone": self.zone.data,
+            "domain": (self.domain.data or "").strip().lower() or None,
+            "demo": bool(self.demo.data),
+        }
+
+
+class RegisterTriedForm(AgencyForm):
+    """A new agency whose provider was checked already."""
+
+
+class ProviderForm(RowForm):
+    """An OpenID provider, and how its claims are read."""
+
+    renamed: ClassVar[dict[str, str]] = {
+        **{f"provider.{n}": n for n in ("issuer", "client_id", "client_secret", "admin_group")},
+        **{f"provider.claims.{n}.value": f"{n}_claim" for n in ("name", "nip", "groups")},
+    }
     issuer = URLField(
         _l("Issuer OpenID"),
         [required(_l("Isi issuer penyedia identitas.")), longest(500)],
@@ -85,29 +106,24 @@ class RegisterForm(RowForm):
         default="groups",
         description=_l("Daftar grup orang itu, biasanya groups."),
     )
-    demo = BooleanField(_l("Orang dan angkanya rekaan (uji coba)"))
+
+    def provider(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            "issuer": self.issuer.data,
+            "client_id": self.client_id.data,
+            "client_secret": self.client_secret.data,
+            "admin_group": self.admin_group.data,
+            "claims": {"name": self.name_claim.data, "nip": self.nip_claim.data, "groups": self.groups_claim.data},
+        }
+
+
+class RegisterForm(AgencyForm, ProviderForm):
+    """A new agency with its OpenID provider."""
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        return {
-            "id": self.id.data,
-            "slug": (self.slug.data or "").strip().lower(),
-            "name": self.name.data,
-            "zone": self.zone.data,
-            "domain": (self.domain.data or "").strip().lower() or None,
-            "demo": bool(self.demo.data),
-            "provider": {
-                "issuer": self.issuer.data,
-                "client_id": self.client_id.data,
-                "client_secret": self.client_secret.data,
-                "admin_group": self.admin_group.data,
-                "claims": {
-                    "name": self.name_claim.data,
-                    "nip": self.nip_claim.data,
-                    "groups": self.groups_claim.data,
-                },
-            },
-        }
+        return {**super().values(), "provider": self.provider()}
 
 
 class ProfileForm(Form):

@@ -14,8 +14,10 @@ PARTS: Mapping[str, Any] = {
 }
 POWERS: Mapping[str, Any] = {
     "agencies:delegate-own": _l("Mendelegasikan peran dan tugasnya sendiri"),
+    "agencies:import": _l("Mengimpor unit, jabatan, dan pegawai dari berkas"),
     "agencies:manage": _l("Mengatur instansi, pegawai, dan peran"),
     "agencies:read-audit": _l("Membaca jejak audit instansi"),
+    "agencies:read-names": _l("Melihat nama unit, jabatan, dan pegawai dari nomornya"),
     "agencies:read-organisation": _l("Melihat daftar unit, jabatan, dan pegawai"),
     "evaluations:audit": _l("Memeriksa evaluasi pegawai sebagai auditor, tercatat dan diberitahukan"),
     "evaluations:give-feedback": _l("Memberi umpan balik kepada rekan"),

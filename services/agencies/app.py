@@ -4,7 +4,7 @@ from flask import Flask
 
 from services.agencies.handlers import subscriptions
 from services.agencies.models.base import TRAIL, db
-from services.agencies.routes import identity, organisation, permissions, sessions, sign_on
+from services.agencies.routes import identity, machines, organisation, permissions, providers, sessions, sign_on
 from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.settings import Settings
@@ -13,6 +13,6 @@ from shared.web.app import Parts, service_app
 
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that knows who the agencies are."""
-    blueprints = [identity.bp, organisation.bp, permissions.bp, sessions.bp, sign_on.bp]
+    blueprints = [identity.bp, machines.bp, providers.bp, organisation.bp, permissions.bp, sessions.bp, sign_on.bp]
     blueprints.append(audit_blueprint("agencies", TRAIL))
     return service_app(Parts("agencies", db, blueprints, subscriptions), settings, peers)

@@ -15,11 +15,12 @@ from typing import Any
 
 import requests
 
+from services.agencies.outbound import LARGEST, PATIENCE, TIMEOUT, Outside, guarded, outside_of
 from shared.refusals import Unavailable
+from shared.settings import Settings
 
-TIMEOUT = 5.0  # seconds to connect, and between two pieces of an answer
-PATIENCE = 10.0  # seconds for a whole answer, however it trickles
-LARGEST = 512 * 1024  # bytes
+__all__ = ["LARGEST", "PATIENCE", "TIMEOUT", "Documents", "away", "fetched"]
+
 FRESH = 300.0  # seconds that a document is used without asking again
 PAUSE = 10.0  # seconds between two questions out of turn, such as for an unknown key
 BACK_OFF = (1.0, 60.0)  # seconds after the first failure, doubled up to the second
@@ -45,10 +46,14 @@ class Kept:
 
 
 class Documents:
-    """JSON documents of providers by address."""
+    """JSON documents of providers by address. `to` says which addresses may be asked."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        to: Callable[[], Outside] = lambda: outside_of(Settings()),
+    ) -> None:
+        self._clock, self._to = clock, to
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -87,25 +92,19 @@ class Documents:
 
     def _ask(self, url: str, kept: Kept) -> None:
         try:
-            kept.found, kept.failures = fetched(url), 0
+            kept.found, kept.failures = fetched(url, self._to()), 0
         except (requests.RequestException, ValueError, RecursionError):
             kept.failures += 1
         kept.asked_at = self._clock()
 
 
-def fetched(url: str) -> Mapping[str, Any]:
+def fetched(url: str, to: Outside) -> Mapping[str, Any]:
     """The JSON object at an address, without following it elsewhere. Raises RequestException or ValueError."""
-    until = time.monotonic() + PATIENCE
-    with requests.Session() as http:
-        http.trust_env = False
-        with http.get(url, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
-            answer.raise_for_status()
-            body = bytearray()
-            for piece in answer.iter_content(16 * 1024):
-                body += piece
-                if len(body) > LARGEST or time.monotonic() > until:
-                    raise ValueError("larger or slower than any such document")
-            found = json.loads(body)
+    with requests.Session() as http, guarded(http, to).get(url, allow_redirects=False) as answer:
+        answer.raise_for_status()
+        if answer.is_redirect:
+            raise ValueError("leads elsewhere")
+        found = json.loads(answer.content)
     if not isinstance(found, dict):
         raise ValueError("no JSON object")
     return found

@@ -13,7 +13,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import Token
 
-from services.agencies.documents import TIMEOUT, Documents, away
+from services.agencies.documents import Documents, away
+from services.agencies.outbound import TIMEOUT, guarded, outside
 from shared.refusals import Conflict, Forbidden, Refusal, Unavailable
 
 SIGNATURES = ["RS256", "ES256", "PS256"]
@@ -28,7 +29,7 @@ LOGOUT_AGE = 300  # seconds that a logout token may have been under way
 LONGEST_TOKEN = 16_000  # characters
 LONGEST_NAME = 500  # characters of a subject, a session or a token's own name
 
-documents = Documents()
+documents = Documents(to=outside)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def exchange(registration: Registration, handshake: Handshake, code: str) -> tup
         token_endpoint_auth_method=_method(found),
         leeway=0,  # the access token is used at once, however short it lives
     )
-    client.trust_env = False
+    guarded(client, outside())
     try:
         tokens = client.fetch_token(
             found["token_endpoint"], code=code, code_verifier=handshake.verifier, timeout=TIMEOUT

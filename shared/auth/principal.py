@@ -6,6 +6,8 @@ from uuid import UUID
 from shared.auth.roles import ANYBODY, OF_THE_WHOLE, permissions_of
 from shared.refusals import Forbidden
 
+MACHINE = "machine"  # no role that anybody is given: what it holds is its own, and stands in its token
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -28,7 +30,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Principal:
-    """An account of an agency, with its employee record where it has one."""
+    """An account of an agency, with its employee record where it has one; or a machine of it, by its own id."""
 
     account_id: UUID
     agency_id: UUID
@@ -39,7 +41,17 @@ class Principal:
     @property
     def permissions(self) -> frozenset[str]:
         """Everything this person may do somewhere."""
-        return ANYBODY.union(*(grant.permissions for grant in self.roles))
+        return ANYBODY | self.given
+
+    @property
+    def given(self) -> frozenset[str]:
+        """What the roles allow, without what anybody may; of a machine, its scopes."""
+        return frozenset().union(*(grant.permissions for grant in self.roles))
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether no person asks, but a program of the agency with a secret of its own."""
+        return any(grant.role == MACHINE for grant in self.roles)
 
     def may(self, permission: str) -> bool:
         """Whether this person may do it somewhere; where, `units_for` says."""

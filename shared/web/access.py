@@ -91,7 +91,7 @@ def _enter_by_token(access: Access) -> None:
     principal = principal_of_request()
     if not any(principal.may(permission) for permission in access.permissions):
         raise Forbidden("not-permitted", f"This needs the permission {' or '.join(access.permissions)}.")
-    if access.live and principal.session_id is not None:
+    if access.live and (principal.session_id is not None or principal.is_machine):
         _require_live_session()
     g.principal = principal
     _enter_agency(principal.agency_id)

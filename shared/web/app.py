@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from flask_sqlalchemy import SQLAlchemy
 
 from shared.audit.marks import require_record
+from shared.auth.key_set import PublishedKeys
 from shared.auth.tokens import TokenVerifier
 from shared.delivery.subscriptions import Subscriptions
 from shared.house import EXTENSION, House
@@ -59,7 +60,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
     app.extensions["verifier"] = TokenVerifier(
         parts.name,
         settings.address,
-        fetch=lambda: place.peers.call("agencies", "GET", "/jwks"),
+        PublishedKeys(lambda: place.peers.call("agencies", "GET", "/jwks")),
         clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
     measure_requests(app, parts.name)

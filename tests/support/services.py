@@ -76,7 +76,7 @@ class Places:
     def token(self, principal: Principal) -> str:
         """A token that `agencies` could have signed: its own key, its own form."""
         if self.key is None:
-            from services.agencies.commands.identity import signing_key
+            from services.agencies.commands.keys import signing_key
             from shared.db import outside_session
 
             app = self.app("agencies")

@@ -9,11 +9,13 @@ from zoneinfo import available_timezones
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as OrmSession
 
+from services.agencies.commands.sessions import end_sessions
 from services.agencies.models.base import Agency
 from services.agencies.models.identity import IdentityProvider
 from services.agencies.rules.identity import PLATFORM_SLUG, RESERVED_SLUGS
+from services.agencies.rules.sessions import EndedBy
 from shared.events.agencies import AgencyChanged, AgencyRegistered
-from shared.refusals import Conflict, Invalid
+from shared.refusals import Conflict, Invalid, NotFound
 from shared.settings import Settings
 from shared.uow import UnitOfWork
 
@@ -71,6 +73,24 @@ def change(uow: UnitOfWork, name: str, zone: str, k: int) -> Agency:
     agency = uow.session.get_one(Agency, uow.agency_id, with_for_update=True)
     agency.name, agency.zone, agency.k = name, zone, k
     uow.emit(AgencyChanged(agency_id=agency.id, slug=agency.slug, zone=zone, k=k, active=agency.active))
+    return agency
+
+
+def set_active(uow: UnitOfWork, *, active: bool) -> Agency:
+    """Put the current agency out of use, or back. Twice is once. Out of use, all its sessions end.
+
+    Raises NotFound when there is no such agency, Conflict for the platform's own: nobody could put it back.
+    """
+    agency = uow.session.scalar(select(Agency).where(Agency.id == uow.agency_id).with_for_update())
+    if agency is None:
+        raise NotFound("no-such-agency", "There is no such agency.")
+    if agency.id == PLATFORM_ID:
+        raise Conflict("platform-stays", "The platform's own agency stays.")
+    if agency.active != active:
+        agency.active = active
+        uow.emit(AgencyChanged(agency_id=agency.id, slug=agency.slug, zone=agency.zone, k=agency.k, active=active))
+    if not active:
+        end_sessions(uow, EndedBy.AGENCY)
     return agency
 
 

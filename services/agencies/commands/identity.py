@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from joserfc.jwk import ECKey
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as OrmSession
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from services.agencies import provider
 from services.agencies.commands.newcomers import employee_of
 from services.agencies.commands.sessions import HANDLE_BYTES, open_session, settings_of
-from services.agencies.models.base import Agency, LoginAttempt, SigningKey
+from services.agencies.models.base import Agency, LoginAttempt
 from services.agencies.models.identity import Account, IdentityProvider
 from services.agencies.models.sign_on import RoleGroup
 from services.agencies.queries.authority import principal_of
@@ -26,7 +25,7 @@ from services.agencies.rules.sign_on import claimed
 from shared.audit.keeping import Entry
 from shared.auth.principal import Principal
 from shared.db import uuid7
-from shared.refusals import Forbidden, Invalid
+from shared.refusals import Forbidden, Invalid, NotFound
 from shared.uow import UnitOfWork
 
 ATTEMPT_LIFE = timedelta(minutes=10)
@@ -147,20 +146,10 @@ def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven, comeb
     handle, session_id = open_session(uow, account, proven.id_token, proven.claims.get("sid"), device)
     employees = [account.employee_id] if account.employee_id else []
     uow.record(Entry("signed-in", [session_id], employees, actor_id=account.id))
-    slug = uow.session.get_one(Agency, uow.agency_id).slug
-    return Opened(handle, principal_of(uow, account, session_id), attempt.next, slug)
-
-
-def signing_key(session: OrmSession, now: datetime) -> ECKey:
-    """The key that signs: the newest, made when there is none. Private keys are in this service alone."""
-    newest = select(SigningKey).order_by(SigningKey.made_at.desc()).limit(1)
-    row = session.execute(newest).scalar_one_or_none()
-    if row is None:
-        key = ECKey.generate_key("P-256", auto_kid=True)
-        made = insert(SigningKey).values(kid=key.kid, private=key.as_pem(private=True).decode(), made_at=now)
-        session.execute(made)
-        return key
-    return ECKey.import_key(row.private, {"kid": row.kid})
+    agency = uow.session.get_one(Agency, uow.agency_id)
+    if not agency.active:
+        raise NotFound("no-such-agency", "There is no agency at this address.")
+    return Opened(handle, principal_of(uow, account, session_id), attempt.next, agency.slug)
 
 
 def _recognise(uow: UnitOfWork, known: IdentityProvider, claims: Mapping[str, Any]) -> Account:

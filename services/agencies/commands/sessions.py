@@ -11,7 +11,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as OrmSession
 
-from services.agencies.models.base import Session
+from services.agencies.commands.machines import require_living
+from services.agencies.models.base import Agency, Session
 from services.agencies.models.identity import Account
 from services.agencies.models.sign_on import SignOnPolicy, SpentLogoutToken
 from services.agencies.provider import LogoutToken
@@ -59,7 +60,9 @@ def open_session(uow: UnitOfWork, account: Account, id_token: str, sid: object, 
 
 def session_of(session: OrmSession, handle: str) -> Session:
     """The session behind a handle, of whatever agency. Raises Unauthenticated when there is none or it was ended."""
-    found = session.execute(select(Session).where(Session.handle_hash == digest(handle))).scalar_one_or_none()
+    held = select(Session).join(Agency, Agency.id == Session.agency_id)
+    held = held.where(Session.handle_hash == digest(handle), Agency.active)
+    found = session.execute(held).scalar_one_or_none()
     if found is None or found.ended_at is not None:
         raise over()
     return found
@@ -102,12 +105,18 @@ def end_others(uow: UnitOfWork) -> int:
 
 
 def require_live(uow: UnitOfWork) -> None:
-    """Raise Unauthenticated when the session that a token came from was ended since. What has none passes."""
+    """Raise Unauthenticated when the session that a token came from, or the machine, was ended since.
+
+    What has neither passes.
+    """
+    if uow.person.is_machine:
+        return require_living(uow)
     if uow.person.session_id is None:
-        return
+        return None
     live = select(Session.id).where(Session.id == uow.person.session_id, Session.ended_at.is_(None))
     if uow.session.execute(live.where(*_of(uow, uow.person.account_id))).scalar_one_or_none() is None:
         raise over()
+    return None
 
 
 def obey_logout(uow: UnitOfWork, issuer: str, token: LogoutToken) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.audit.tables import audit_tables
@@ -77,9 +77,10 @@ class Session(Row):
 
 
 class SigningKey(Row):
-    """A private key of the platform token. The newest signs; older ones verify until their tokens are over."""
+    """A private key of the platform token: published from `made_at`, signing from `signs_from` until the next does."""
 
     __tablename__ = "signing_key"
     kid: Mapped[str] = mapped_column(primary_key=True)
     private: Mapped[str]
     made_at: Mapped[datetime]
+    signs_from: Mapped[datetime] = mapped_column(server_default=func.now())

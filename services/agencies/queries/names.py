@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import literal, select, union_all
 
 from services.agencies.models.identity import Account
+from services.agencies.models.machines import Machine
 from services.agencies.models.organisation import Employee, Position, Unit
 from shared.uow import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Named:
-    """A name, what it names (employee, unit, position, account), and a second line."""
+    """A name, what it names (employee, unit, position, account, machine), and a second line."""
 
     name: str
     kind: str
@@ -32,6 +33,9 @@ def names(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[str, Named]:
         ),
         select(Account.id, Account.name, literal("account"), literal("")).where(
             Account.id.in_(ids), Account.agency_id == uow.agency_id
+        ),
+        select(Machine.id, Machine.name, literal("machine"), literal("")).where(
+            Machine.id.in_(ids), Machine.agency_id == uow.agency_id
         ),
     )
     rows = uow.session.execute(wanted).all()

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
-from joserfc.jwk import ECKey
 from sqlalchemy import select
 
 from services.agencies.commands import agencies, identity
+from services.agencies.commands.keys import published
 from services.agencies.commands.sessions import settings_of
-from services.agencies.models.base import Agency, SigningKey, db
+from services.agencies.models.base import Agency, db
 from services.agencies.models.identity import Account
 from services.agencies.queries import agencies as queries
 from services.agencies.routes.signing import signed
@@ -31,9 +31,7 @@ bp = Blueprint("identity", __name__)
 def keys() -> dict[str, Any]:
     """The public keys of the platform token."""
     with outside_session(db) as session:
-        identity.signing_key(session, house().clock())
-        kept = session.scalars(select(SigningKey)).all()
-        return {"keys": [ECKey.import_key(k.private, {"kid": k.kid}).as_dict(private=False) for k in kept]}
+        return {"keys": published(session, house().clock())}
 
 
 @bp.get("/public/<slug>")

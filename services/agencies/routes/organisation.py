@@ -134,7 +134,7 @@ def set_calendar(body: dict[str, Any]) -> Calendar:
 
 
 @bp.get("/imports")
-@requires("agencies:manage")
+@requires("agencies:manage", "agencies:import")
 @bp.arguments(PageArgs, location="query")
 @bp.response(200, listing_schema(shapes.ImportOut))
 def list_imports(args: dict[str, Any]) -> Any:
@@ -144,7 +144,7 @@ def list_imports(args: dict[str, Any]) -> Any:
 
 
 @bp.post("/imports/<kind>")
-@requires("agencies:manage")
+@requires("agencies:manage", "agencies:import")
 @bp.arguments(SheetArgs, location="query")
 @bp.response(201, shapes.PreviewOut)
 def look_at_sheet(args: dict[str, Any], kind: str) -> sheets.Preview:
@@ -157,7 +157,7 @@ def look_at_sheet(args: dict[str, Any], kind: str) -> sheets.Preview:
 
 
 @bp.get("/imports/<uuid:import_id>")
-@requires("agencies:manage")
+@requires("agencies:manage", "agencies:import")
 @bp.response(200, shapes.PreviewOut)
 def read_sheet(import_id: UUID) -> sheets.Preview:
     """The preview of a sheet that was sent."""
@@ -166,7 +166,7 @@ def read_sheet(import_id: UUID) -> sheets.Preview:
 
 
 @bp.post("/imports/<uuid:import_id>/apply")
-@requires("agencies:manage")
+@requires("agencies:manage", "agencies:import")
 @audited("sheet-applied")
 @bp.response(200, shapes.ImportOut)
 def apply_sheet(import_id: UUID) -> SheetImport:

@@ -147,16 +147,21 @@ class ProviderIn(Loads):
     )
 
 
-class RegistrationIn(Loads):
-    """A new agency."""
+class NewAgencyIn(Schema):
+    """A new agency, but for its provider."""
 
-    makes = Registration
     id = fields.UUID(required=True)
     slug = fields.String(required=True, validate=SLUG)
     name = Words(required=True)
     zone = Words(required=True)
     domain = Domain(load_default=None, allow_none=True, validate=DOMAIN)
     demo = fields.Boolean(load_default=False)
+
+
+class RegistrationIn(NewAgencyIn, Loads):
+    """A new agency."""
+
+    makes = Registration
     provider = fields.Nested(ProviderIn, required=True)
 
 

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from services import SERVICES
-from services.agencies.commands.identity import signing_key
+from services.agencies.commands.keys import signing_key
 from services.agencies.models.base import SigningKey
 from shared.auth import tokens
 from shared.auth.principal import Grant, Principal
@@ -89,6 +89,12 @@ def test_a_right_token_opens_the_door(agencies: Service, key: ECKey) -> None:
         {"employee": "bukan uuid"},
         {"employee": 7},
         {"sid": []},
+        {"nbf": "sekarang"},
+        {"nbf": 4102444800},
+        {"exp": True},
+        {"scope": "agencies:read-organisation"},
+        {"scope": "agencies:manage", "client_id": "cendana"},
+        {"scope": 7, "client_id": None, "roles": None},
     ],
     ids=str,
 )
@@ -195,12 +201,13 @@ def test_the_published_keys_are_public_ones(agencies: Service, key: ECKey) -> No
 def test_an_older_key_verifies_as_long_as_it_is_kept(agencies: Service, key: ECKey) -> None:
     token = signed(right(agencies), key)
     newer = ECKey.generate_key("P-256", auto_kid=True)
-    row = SigningKey(kid=str(newer.kid), private=newer.as_pem(private=True).decode(), made_at=agencies.clock())
+    private = newer.as_pem(private=True).decode()
+    row = SigningKey(kid=str(newer.kid), private=private, made_at=agencies.clock(), signs_from=agencies.clock())
     with agencies.app.app_context(), outside_session(agencies.house.db) as session:
         session.add(row)
     try:
         assert ask(agencies, token).status == 200
-        agencies.app.extensions["verifier"]._asked = float("-inf")  # ten seconds have passed since the last question
+        agencies.app.extensions["verifier"].keys._missed_at = float("-inf")  # no garbage was tried just before
         assert ask(agencies, signed(right(agencies), newer)).status == 200
         assert ask(agencies, token).status == 200
     finally:
