@@ -19,7 +19,7 @@ from uuid import UUID
 from psycopg.sql import SQL, Composed, Identifier
 
 from deploy.asyncapi import version
-from deploy.backup.cut import Connection, Cut, consistent_cut, everything_stands
+from deploy.backup.cut import NOTHING_HANDLED, Connection, Cut, consistent_cut, everything_stands
 from deploy.backup.tables import Part, columns_of, copy_in, copy_out, delivery_parts, parts_of
 from services import SERVICES
 from shared.eventlog import open_log
@@ -86,13 +86,15 @@ def export_agency(settings: Settings, slug: str, target: Path) -> Summary:
 def restore_agency(settings: Settings, source: Path, replace: bool = False) -> Summary:
     """Put the agency back as it was. Its rows of today go first, which `replace` must allow where there are any.
 
+    Workers wait while it lasts, and people of other agencies do not. Its own people should not work meanwhile: a row
+    that they add is in the way, and then nothing is changed, or it stays.
     Raises NotRestored when the file is damaged, of another revision, or of an agency that is here.
     """
     with zipfile.ZipFile(source) as archive:
         manifest = json.loads(archive.read(MANIFEST))
         _check(archive, manifest)
         agency_id, slug = UUID(manifest["agency_id"]), manifest["slug"]
-        with everything_stands(settings) as held:
+        with everything_stands(settings, NOTHING_HANDLED) as held:
             _may_come(held, manifest, replace)
             for name, connection in held.items():
                 _clear(connection, name, agency_id)

@@ -20,7 +20,8 @@ from shared.settings import Settings
 Connection = psycopg.Connection[TupleRow]
 EMBEDDED_LOG = "postgresql+log:"
 TRIES = 5
-LOCK = "LOCK TABLE outbox, offsets IN EXCLUSIVE MODE"  # readers go on; whoever states or handles a fact waits
+NOTHING_HANDLED = "LOCK TABLE offsets IN EXCLUSIVE MODE"  # workers wait; people go on
+NOTHING_STATED = "LOCK TABLE outbox, offsets IN EXCLUSIVE MODE"  # whoever states a fact waits too; readers go on
 PATIENCE = "SET LOCAL lock_timeout = '3s'"  # for a transaction under way; then everybody is let go, and it tries again
 PAUSE = 1.0  # seconds
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -62,14 +63,14 @@ def consistent_cut(settings: Settings) -> Iterator[Cut]:
 
 
 @contextmanager
-def everything_stands(settings: Settings) -> Iterator[dict[str, Connection]]:
+def everything_stands(settings: Settings, lock: str = NOTHING_STATED) -> Iterator[dict[str, Connection]]:
     """Inside nobody states or handles a fact. The connections hold the locks; they are rolled back unless committed."""
     with ExitStack() as open_:
         held = {name: open_.enter_context(_owner(settings, name)) for name in SERVICES}
         try:
             for connection in held.values():
                 connection.execute(PATIENCE)
-                connection.execute(LOCK)
+                connection.execute(lock.encode())
             yield held
         finally:
             for connection in held.values():

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from deploy.backup.__main__ import main
 from deploy.backup.agency import NotRestored, export_agency, restore_agency
+from deploy.backup.cut import consistent_cut
 from deploy.backup.tables import LEFT_OUT, delivery_parts, parts_of
 from deploy.backup.whole import dsn_of, dump_everything, restore_everything
 from deploy.migrate import create_topic, metadata_of
@@ -131,12 +133,33 @@ def test_a_wrong_call_says_what_can_be_asked(capsys: pytest.CaptureFixture[str])
     assert "restore-all FOLDER" in capsys.readouterr().err
 
 
-def test_a_writer_under_way_is_waited_for_and_others_write_on(
+STATED = (
+    "INSERT INTO outbox (event_id, agency_id, topic, key, type, headers, payload)"
+    " VALUES (gen_random_uuid(), %s, 'cendana.training', %s, 'x', '{}', '{}')"
+)
+
+
+def test_a_transaction_under_way_is_waited_for_and_then_seen(
     agency: DemoPlatform, settings: Settings, file: Path
 ) -> None:
-    """The cut stands for a moment; reading the rows afterwards stops nobody."""
-    export_agency(settings, agency.slug, file)
-    agency.service("agencies").client("agency_admin").put("/calendar", {"holidays": ["2026-12-24"]})
+    with psycopg.connect(settings.dsn("training", "migrate")) as writer:
+        writer.execute(STATED.encode(), [agency.agency_id, f"{agency.agency_id}/x"])
+        commit = threading.Timer(0.7, writer.commit)
+        commit.start()
+        summary = export_agency(settings, agency.slug, file)
+        commit.join()
+    assert summary.rows["training/outbox"] == 1
+
+
+def test_after_the_cut_a_backup_keeps_nobody_waiting_and_sees_nothing_new(
+    agency: DemoPlatform, settings: Settings
+) -> None:
+    with consistent_cut(settings) as cut:
+        with psycopg.connect(settings.dsn("training", "migrate")) as writer:
+            writer.execute("SET lock_timeout = '100ms'")
+            writer.execute(STATED.encode(), [agency.agency_id, f"{agency.agency_id}/x"])
+        seen = cut.services["training"].execute("SELECT 1 FROM outbox WHERE agency_id = %s", [agency.agency_id])
+        assert seen.fetchall() == []
 
 
 @pytest.fixture(scope="module")
