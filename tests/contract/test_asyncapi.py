@@ -3,7 +3,6 @@
 import copy
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -14,9 +13,8 @@ from deploy.catalogue import load_contracts, schema_document
 from deploy.compatibility import breaches, last_release
 from services import SERVICES
 from tests.architecture.test_handlers import known
+from tests.contract.asyncapi_profile import PROFILE
 
-# Of the AsyncAPI initiative (npm's @asyncapi/specs 6.11.1, Apache License 2.0), without its blanks.
-SCHEMA = Path(__file__).with_name("asyncapi-3.0.0.schema.json")
 FINALISED = "cendana.evaluations.evaluation_finalised.v1"
 RECORDED = "cendana.surveys.finding_recorded.v1"
 
@@ -39,14 +37,14 @@ def test_the_committed_document_is_what_contracts_and_handlers_say() -> None:
 
 
 def test_it_is_asyncapi_3() -> None:
-    jsonschema.Draft7Validator(json.loads(SCHEMA.read_text())).validate(json.loads(FILE.read_text()))
+    jsonschema.Draft202012Validator(PROFILE).validate(json.loads(FILE.read_text()))
 
 
 def test_a_document_that_is_none_would_be_refused() -> None:
     broken = json.loads(FILE.read_text())
     broken["operations"]["surveys.states"]["action"] = "publish"  # a word of AsyncAPI 2
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft7Validator(json.loads(SCHEMA.read_text())).validate(broken)
+        jsonschema.Draft202012Validator(PROFILE).validate(broken)
 
 
 def test_every_reference_leads_somewhere() -> None:
