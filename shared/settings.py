@@ -5,6 +5,7 @@ The defaults are the embedded profile; the environment overlays them, and nothin
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,6 +76,10 @@ class Settings:
         """Raise Misconfigured when a production profile runs on an embedded part or a weak secret."""
         if self.profile not in ("embedded", "production"):
             raise Misconfigured(f"CENDANA_PROFILE is {self.profile}: embedded or production")
+        try:
+            [ip_network(each.strip()) for each in self.provider_networks.split(",") if each.strip()]
+        except ValueError as error:
+            raise Misconfigured(f"CENDANA_PROVIDER_NETWORKS: {error}") from error
         if self.profile == "embedded":
             return
         if not self.address.startswith("https://"):

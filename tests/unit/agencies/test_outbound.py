@@ -11,7 +11,7 @@ import requests
 
 from services.agencies import outbound
 from services.agencies.outbound import Outside, guarded, outside_of
-from shared.settings import Settings
+from shared.settings import Misconfigured, Settings
 
 PRODUCTION = replace(Settings(), profile="production")
 
@@ -44,6 +44,11 @@ PRODUCTION = replace(Settings(), profile="production")
 )
 def test_no_private_address_is_asked_in_production(address: str) -> None:
     assert not outside_of(PRODUCTION).allows(address)
+
+
+def test_a_network_that_is_none_stops_the_start() -> None:
+    with pytest.raises(Misconfigured, match="PROVIDER_NETWORKS"):
+        Settings.from_environment({"CENDANA_PROVIDER_NETWORKS": "10.0.0.0/8, kantor"})
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "103.16.199.1", "2606:4700::1111"])
