@@ -34,6 +34,8 @@ WORDS: dict[str, Any] = {
     "kind": "units",
     "role": "unit_officer",
     "permissions": "surveys:read-findings",
+    "scopes": "agencies:import",
+    "until": "2026-12-05",
     "domain": "rekaan.example",
     "key": "untuk-apa-evaluasi",
     "offering": "ktp",

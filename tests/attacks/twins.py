@@ -214,6 +214,10 @@ def _furnish(tale: InProcessTale, platform: DemoPlatform) -> None:
     unit = tale.known["unit"]["DUKCAPIL"]
     group = {"id": str(uuid7()), "group_name": "petugas", "role": "unit_officer", "unit_id": unit}
     admin.post("agencies", "/role-groups", group)
+    machine = {"id": str(uuid7()), "name": "SIMPEG Rekaan", "scopes": ["agencies:import"]}
+    admin.post("agencies", "/machines", machine)
+    provider = {"issuer": "http://127.0.0.1:1", "client_id": "c", "client_secret": "s", "admin_group": "admin"}
+    admin.post("agencies", "/provider-trials", {"id": str(uuid7()), "provider": provider})
     admin.put("agencies", "/sign-on", {"idle_minutes": 60, "absolute_hours": 12})
     for service in ("training", "rewards"):
         admin.put(service, "/settings", {"settings": {}})
