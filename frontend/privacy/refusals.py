@@ -3,11 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 REFUSALS = {
+    "request-answered": _l("Permintaan ini sudah dijawab."),
+    "reference-missing": _l("Isi nomor surat atau nomor lacak."),
+    "asked-in-the-future": _l("Waktu diterima tidak mungkin sesudah sekarang."),
+    "in-the-future": _l("Waktu ini belum tiba."),
+    "copy-incomplete": _l("Sebagian layanan sedang tidak menjawab. Minta salinannya lagi sebentar lagi."),
     "no-such-inspection": _l("Pemeriksaan ini tidak ada."),
     "inspection-over": _l("Pegawai itu sudah diberi tahu. Untuk melihat lagi, buka pemeriksaan baru dengan alasannya."),
     "own": _l("Tidak ada yang memeriksa evaluasinya sendiri."),
     "shown-in-the-past": _l("Pilih hari ini atau sesudahnya."),
-    "hidden-too-long": _l(
-        "Hari itu melampaui batas instansi Anda. Pilih hari yang lebih dekat."
-    ),
+    "hidden-too-long": _l("Hari itu melampaui batas instansi Anda. Pilih hari yang lebih dekat."),
 }

@@ -72,7 +72,7 @@ ACTIONS: Mapping[str, Any] = {
     "scheme-activated": _l("Memberlakukan skema"),
     "scheme-closed": _l("Menutup skema"),
     "people-nominated": _l("Menunjuk peserta pelatihan"),
-    "workshop-scheduled": _l("Menjadwalkan lokakarya"),
+    "workshop-scheduled": _l("Menetapkan jadwal lokakarya"),
     "workshop-cancelled": _l("Membatalkan lokakarya"),
     "results-recorded": _l("Mencatat hasil lokakarya"),
     "workshop-completed": _l("Menyelesaikan lokakarya"),
@@ -95,9 +95,63 @@ ACTIONS: Mapping[str, Any] = {
     "report-answered": _l("Menjawab laporan"),
     "papers-applied": _l("Memasukkan jawaban kertas"),
     "answers-exported": _l("Mengekspor jawaban survei"),
+    "data-copied": _l("Meminta salinan datanya"),
+    "data-requested": _l("Meminta sesuatu tentang datanya"),
+    "data-request-taken-down": _l("Mencatat permintaan data"),
+    "data-request-answered": _l("Menjawab permintaan data"),
+}
+
+REQUESTS: Mapping[str, Any] = {
+    "CORRECTION": _l("Pembetulan"),
+    "ERASURE": _l("Penghapusan"),
+    "RESTRICTION": _l("Penundaan atau pembatasan"),
+    "ACCESS": _l("Keterangan dan salinan"),
+}
+CHANNELS: Mapping[str, Any] = {"LETTER": _l("Surat"), "TRACKING": _l("Nomor lacak laporan")}
+STATES: Mapping[str, Any] = {
+    "OPEN": (_l("Menunggu"), "warn"),
+    "DONE": (_l("Dipenuhi"), "ok"),
+    "REFUSED": (_l("Ditolak"), "stop"),
+}
+BASES: Mapping[str, Any] = {
+    "PUBLIC_TASK": _l("Tugas untuk kepentingan umum"),
+    "LEGAL_DUTY": _l("Kewajiban hukum"),
+    "CONSENT": _l("Persetujuan"),
+}
+ACTIVITIES: Mapping[str, Any] = {
+    "employment": (_l("Data kepegawaian"), _l("NIP, nama, jabatan, unit, atasan, dari lembar yang diimpor instansi.")),
+    "organisation": (_l("Salinan organisasi"), _l("Siapa bertugas di unit mana, supaya tugas sampai kepada orangnya.")),
+    "access": (
+        _l("Akun, sesi, dan peran"),
+        _l("Siapa boleh masuk dan berbuat apa; nama menurut penyedia identitas instansi."),
+    ),
+    "requests": (_l("Permintaan data pribadi"), _l("Apa yang diminta dan dijawab menurut UU 27/2022.")),
+    "settings": (_l("Pengaturan"), _l("Siapa mengubah pengaturan, dan kapan.")),
+    "trail": (_l("Jejak audit"), _l("Siapa memutuskan atau melihat apa: nomor dan kode, tanpa kata-kata orang.")),
+    "evaluating": (_l("Evaluasi kinerja"), _l("Hasil, perilaku, level kompetensi, predikat, keberatan.")),
+    "feedback": (_l("Umpan balik"), _l("Kata-kata rekan dan atasan tentang pekerjaan, di samping evaluasi.")),
+    "inspecting": (_l("Pemeriksaan auditor"), _l("Siapa diperiksa oleh siapa, dengan alasan.")),
+    "developing": (_l("Kesenjangan kompetensi"), _l("Level terakhir dan yang masih kurang, untuk memilih pelatihan.")),
+    "workshops": (_l("Lokakarya dan jam pelajaran"), _l("Siapa ikut, hasilnya, dan jam pelajarannya.")),
+    "lessons": (_l("Pelajaran mandiri"), _l("Percobaan kuis dan pelajaran yang selesai; hanya untuk orangnya.")),
+    "rewarding": (_l("Penghargaan"), _l("Usulan dan keputusan, dengan dasarnya.")),
+    "ranking": (_l("Peringkat calon"), _l("Predikat dan jam pelajaran yang menentukan urutan.")),
+    "surveying": (_l("Survei dan tindak lanjut"), _l("Jawaban warga tanpa nama; petugas yang menangani temuan.")),
+    "reports": (_l("Laporan warga"), _l("Isi laporan, dan kontak bila pelapor memberikannya.")),
 }
 
 
 def action(code: str) -> str:
     """What somebody did; the code itself where it has no words yet."""
     return str(ACTIONS.get(code, code))
+
+
+def readable(value: Any) -> str:
+    """A value of a database as a person can read it: what is nested is told in words, not in brackets."""
+    if value is None or value == "" or value == [] or value == {}:
+        return "–"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {readable(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(readable(inner) for inner in value)
+    return str(value)

@@ -1,6 +1,6 @@
 """Declarations: what each table holds about people, and what a service does with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -10,8 +10,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import ARRAY, Uuid
 
 from shared.policy import PolicyVersion
-
-FOREVER = None
 
 
 class Basis(StrEnum):
@@ -24,43 +22,65 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """How long: months after the day in `column`, at least `least`, which no setting undercuts; None is for ever.
-
-    `where` narrows what is removed to what is over: a column that must be set, or hold one of these values.
-    """
+    """How long, in months, unless the agency says otherwise; at least `least`. None: as long as the agency is here."""
 
     months: int | None
     least: int = 0
-    column: str = ""
-    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Personal:
     """A table with data about people.
 
-    `of` are columns that name the person whom a row is about: an employee's id, or an account's where it ends in
-    `_by`, `account_id` or `actor_id`. `by` are columns that name others (who decided, who wrote): their rows are not
-    copied to them, and the column is left out of the copy of whom it is about. `hidden` columns are secrets.
+    `of` are columns that name, by employee or account, the person whom a row is about: that person gets a copy of it.
+    `by` are columns that name others (who decided, who wrote): they are left out of that copy, and those people learn
+    how many rows name them, since the rows hold data of others (Art. 33). `hidden` columns are secrets. Only rows with
+    these values in `only`, and whose day in `from_day` has come, are copied: a draft is nobody's to know.
     """
 
     table: str
     activity: str
-    of: tuple[str, ...]
+    of: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
-    copied: bool = True
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    from_day: str = ""
 
 
 @dataclass(frozen=True)
 class Activity:
-    """An activity of processing: what is held, why, on what ground, how long, and which roles see it."""
+    """An activity of processing: on what ground, how long what is held is kept, and which roles see it.
+
+    What is held and why has words on pages, by the code.
+    """
 
     code: str
     basis: Basis
     law: str
     kept: Kept
     seen_by: tuple[str, ...]
+
+
+# The same in every service: the copy of the organisation, and the trail.
+NAME_NO_PERSON: Mapping[str, tuple[str, ...]] = {
+    "unit": ("parent_id", "organisation_id", "path"),
+    "employee": ("unit_id", "position_id"),
+    "audit": ("subjects",),
+}
+ORGANISATION = Activity(
+    "organisation", Basis.PUBLIC_TASK, "UU 20/2023", Kept(None), ("agency_admin", "survey_officer", "auditor")
+)
+TRAIL = Activity("trail", Basis.LEGAL_DUTY, "UU 27/2022", Kept(None), ("agency_admin", "auditor"))
+SETTINGS = Activity("settings", Basis.PUBLIC_TASK, "UU 20/2023", Kept(None), ("agency_admin",))
+EVERYWHERE = (
+    Personal("audit", "trail", of=("actor_id", "actor_employee_id"), by=("people",)),
+    Personal("retention_policy", "settings", by=("set_by",)),
+)
+COPY_OF_THE_ORGANISATION = (
+    Personal("employee", "organisation", of=("id",), by=("superior_id",)),
+    Personal("unit", "organisation", by=("head_id",)),
+    Personal("policy", "settings", by=("set_by",)),
+)
 
 
 @dataclass(frozen=True)
@@ -92,13 +112,16 @@ def faults(register: Register, tables: Mapping[str, Table]) -> list[str]:
     """What the declarations leave out, or say wrongly, about the tables of a service."""
     known = {activity.code for activity in register.activities}
     found = [f"{p.table}: no activity {p.activity}" for p in register.tables if p.activity not in known]
+    found += [f"{code}: nothing is held for it" for code in known - {p.activity for p in register.tables}]
     for personal in register.tables:
-        columns: Any = tables[personal.table].columns if personal.table in tables else ()
-        wrong = [name for name in (*personal.of, *personal.by, *personal.hidden) if name not in columns]
-        found += [f"{personal.table}.{name}: there is no such column" for name in wrong]
+        if personal.table not in tables:
+            continue
+        columns = tables[personal.table].columns
+        named = (*personal.of, *personal.by, *personal.hidden, *personal.only, *filter(None, [personal.from_day]))
+        found += [f"{personal.table}.{name}: there is no such column" for name in named if name not in columns]
     for name, table in sorted(tables.items()):
         said = {n for p in register.tables if p.table == name for n in (*p.of, *p.by, *p.hidden)}
-        said |= set(register.others.get(name, ()))
+        said |= {*register.others.get(name, ()), *NAME_NO_PERSON.get(name, ())}
         found += [f"{name}.{column.name}: whose id is it?" for column in ids_of(table) if column.name not in said]
     return found
 

@@ -96,3 +96,41 @@ def test_the_limit_is_a_setting(platform: DemoPlatform) -> None:
     page = admin.get("/periode/pengaturan").submit({"days_hidden_at_most": "0"})
     assert page.status == 200
     assert platform.service("evaluations").client("agency_admin").get("/settings").body["days_hidden_at_most"] == 0
+
+
+def test_a_person_reads_and_downloads_all_their_data(platform: DemoPlatform, evaluation: str) -> None:
+    andreas = platform.browser_of("Andreas")
+    page = andreas.get("/data-saya").follow("Baca semua data saya")
+    assert evaluation in page.text
+    assert str(platform.people["Maria"]) not in page.text
+    file = andreas.client.get("/data-saya/salinan.json")
+    assert (file.mimetype, file.headers["Content-Disposition"][:10]) == ("application/json", "attachment")
+    assert set(file.get_json()["services"]) == {"agencies", "surveys", "evaluations", "training", "rewards"}
+
+
+def test_a_request_waits_for_the_admin_with_its_clock(platform: DemoPlatform) -> None:
+    andreas, admin = platform.browser_of("Andreas"), platform.browser_of("agency_admin")
+    page = andreas.get("/data-saya/permintaan").submit({"kind": "CORRECTION", "text": "Jabatan saya keliru."})
+    assert "Menunggu" in page.text
+    assert "1 permintaan data pribadi" in admin.get("/beranda").text
+    platform.pass_time(hours=73)
+    assert "1 lewat 3 x 24 jam" in admin.get("/beranda").text
+    page = admin.get("/permintaan-data").follow("Buka")
+    page = page.submit({"state": "DONE", "answer": "Sudah dibetulkan lewat lembar."})
+    assert "permintaan data pribadi" not in admin.get("/beranda").text
+    assert "Sudah dibetulkan lewat lembar." in andreas.get("/data-saya").text
+
+
+def test_a_citizens_letter_is_taken_down(platform: DemoPlatform) -> None:
+    admin = platform.browser_of("agency_admin")
+    page = admin.get("/permintaan-data/baru")
+    page = page.submit(
+        {"kind": "ERASURE", "channel": "LETTER", "reference": "Surat 7/2026", "text": "Hapus kontak saya."}
+    )
+    assert "Surat 7/2026" in page.text
+
+
+def test_the_register_is_read_by_everybody(platform: DemoPlatform) -> None:
+    page = platform.stranger().get(f"/p/{platform.slug}/privasi")
+    assert page.h1 == "Pemrosesan data pribadi"
+    assert "PermenPANRB 6/2022" in page.text
