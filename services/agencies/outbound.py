@@ -38,7 +38,10 @@ class NotAllowed(OSError):
 
 @dataclass(frozen=True)
 class Outside:
-    """What may be asked: every public address, and these networks. `plain`: also without TLS."""
+    """What may be asked: every public address, and these networks. `plain`: also without TLS.
+
+    Otherwise without TLS only this very machine, where its network is named: nobody stands in between.
+    """
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     plain: bool = False
@@ -48,10 +51,11 @@ class Outside:
         found = ip_address(address.partition("%")[0])
         return all(_is_public(each) or self._is_named(each) for each in (found, *_carried(found)))
 
-    def reachable(self, host: str, port: int) -> str:
+    def reachable(self, host: str, port: int, *, encrypted: bool) -> str:
         """The first address of a name, when all of them may be asked. Raises NotAllowed, OSError for no such name."""
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        if not found or not all(self.allows(address) for address in found):
+        fit = all(self.allows(address) and (encrypted or self._may_be_plain(address)) for address in found)
+        if not found or not fit:
             raise NotAllowed(f"{host} lies where nothing may be asked")
         return found[0]
 
@@ -60,12 +64,15 @@ class Outside:
         try:
             parts = urlsplit(url)
             port = parts.port or (443 if parts.scheme == "https" else 80)
-            if parts.scheme not in ("https", *(["http"] if self.plain else [])) or not parts.hostname:
+            if parts.scheme not in ("https", "http") or not parts.hostname:
                 return False
-            self.reachable(parts.hostname, port)
+            self.reachable(parts.hostname, port, encrypted=parts.scheme == "https")
         except (OSError, ValueError):
             return False
         return True
+
+    def _may_be_plain(self, address: str) -> bool:
+        return self.plain or ip_address(address.partition("%")[0]).is_loopback
 
     def _is_named(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self.networks)
@@ -115,11 +122,8 @@ class Guard(HTTPAdapter):
 def guarded(session: S, to: Outside) -> S:
     """This session, which asks nothing but what may be asked, and no proxy."""
     session.trust_env = False
-    session.mount("https://", Guard(to))
-    if to.plain:
-        session.mount("http://", Guard(to))
-    else:
-        session.adapters.pop("http://", None)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, Guard(to))
     return session
 
 
@@ -129,19 +133,19 @@ def _pools(to: Outside) -> dict[str, type]:
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return _judged(to, self, super()._new_conn)
+            return _judged(to, self, super()._new_conn, encrypted=False)
 
     class Encrypted(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return _judged(to, self, super()._new_conn)
+            return _judged(to, self, super()._new_conn, encrypted=True)
 
     plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
     return {"http": plain, "https": type("EncryptedPool", (HTTPSConnectionPool,), {"ConnectionCls": Encrypted})}
 
 
-def _judged(to: Outside, connection: Any, connect: Any) -> socket.socket:
+def _judged(to: Outside, connection: Any, connect: Any, *, encrypted: bool) -> socket.socket:
     name = connection._dns_host
-    connection._dns_host = to.reachable(name, connection.port)
+    connection._dns_host = to.reachable(name, connection.port, encrypted=encrypted)
     try:
         made: socket.socket = connect()
     finally:

@@ -115,9 +115,16 @@ def test_a_name_that_means_something_else_when_it_is_used_leads_nowhere(
 
 
 def test_without_tls_nothing_is_asked_in_production(listener: socket.socket) -> None:
-    to = outside_of(replace(PRODUCTION, provider_networks="127.0.0.0/8"))
-    with requests.Session() as session, pytest.raises(requests.exceptions.InvalidSchema):
-        guarded(session, to).get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with requests.Session() as session, pytest.raises(requests.ConnectionError):
+        guarded(session, outside_of(PRODUCTION)).get(url)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+    inside = outside_of(replace(PRODUCTION, provider_networks="10.0.0.0/8,127.0.0.0/8"))
+    assert inside.is_askable("https://10.0.0.1")
+    assert not inside.is_askable("http://10.0.0.1")
+    assert not inside.is_askable("http://8.8.8.8")
+    assert inside.is_askable(url), "nobody stands between this machine and itself"
 
 
 def test_an_answer_that_trickles_is_left(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
