@@ -147,7 +147,7 @@ SEATS = (
     _Seat(ORGANISATION, "PENGADMINISTRASI", 20, PPPK),
     _Seat(ORGANISATION, "PENGADMINISTRASI", 20, PPPK, female=True),
     _Seat(INSPECTORATE, "KADIS", 0),
-    _Seat(INSPECTORATE, "ANALIS", 25, roles=(Role("inspector"),), female=True),
+    _Seat(INSPECTORATE, "ANALIS", 25, roles=(Role("inspector"), Role("auditor")), female=True),
     _Seat(INSPECTORATE, "PENGADMINISTRASI", 25, PPPK),
 )
 HEADS = {ROOT: 0, CIVIL: 1, LICENCES: 9, PERSONNEL: 14, ORGANISATION: 20, INSPECTORATE: 25}

@@ -21,6 +21,7 @@ ROLE_WORDS = {
     "unit_officer": "petugas unit",
     "cause_reviewer": "pemeriksa sebab",
     "inspector": "pengawas pengaduan",
+    "auditor": "auditor",
     "training_organiser": "penyelenggara pelatihan",
     "trainer": "pelatih",
     "reward_manager": "pengelola penghargaan",

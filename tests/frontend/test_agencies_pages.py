@@ -185,7 +185,7 @@ def test_somebody_leaves_and_comes_in_as_an_employee_no_more(platform: DemoPlatf
     assert "24 November 2026" in page.text
     assert "Berikan peran" not in page.text
     assert [fact.on.isoformat() for fact in platform.service("agencies").stated(EmployeeLeft)] == ["2026-11-24"]
-    assert "Akun Anda belum punya peran di sini" in andreas.get("/beranda").text
+    assert "Masuk dengan akun dinas" in andreas.get("/beranda").text  # the session ended with it
 
 
 def test_settings_are_changed_and_nonsense_is_refused(platform: DemoPlatform, admin: Browser) -> None:

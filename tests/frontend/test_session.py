@@ -66,7 +66,7 @@ def test_a_cancelled_login_says_so(site: Site) -> None:
     browser.get("/p/kota-umpama/masuk")
     page = browser.get("/masuk/kembali?error=access_denied&state=x")
     assert "Anda membatalkan" in page.text
-    assert page.follow("Mulai lagi").url == "/"
+    assert page.follow("Mulai lagi").url == "/p/kota-umpama"
 
 
 def test_a_token_that_ran_out_is_renewed_and_the_handle_stays(site: Site) -> None:
