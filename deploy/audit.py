@@ -73,7 +73,7 @@ def _verify(engines: Mapping[str, Engine], service: str, agency_id: UUID) -> Ver
             with _session(engines[keeper], agency_id) as session:
                 heads += heads_of(session, kept, service)
     with _session(engines[service], agency_id) as session:
-        return verify(session, trail_of(service), service, agency_id, heads)
+        return verify(session, trail_of(service), agency_id, service, heads)
 
 
 @contextmanager

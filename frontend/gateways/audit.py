@@ -61,6 +61,7 @@ class State:
     links: int
     waiting: int
     broken: Break | None
+    walked: int
     actions: tuple[str, ...]
 
 

@@ -148,7 +148,7 @@ def action(code: str) -> str:
 
 def readable(value: Any) -> str:
     """A value of a database as a person can read it: what is nested is told in words, not in brackets."""
-    if value is None or value == "" or value == [] or value == {}:
+    if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {readable(inner)}" for name, inner in value.items())

@@ -5,7 +5,16 @@ from flask import Flask
 from services.agencies.handlers import subscriptions
 from services.agencies.models.base import TRAIL, Row, db
 from services.agencies.personal import REGISTER
-from services.agencies.routes import identity, machines, organisation, permissions, privacy, providers, sessions, sign_on
+from services.agencies.routes import (
+    identity,
+    machines,
+    organisation,
+    permissions,
+    privacy,
+    providers,
+    sessions,
+    sign_on,
+)
 from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
 from shared.personal.routes import personal_blueprint

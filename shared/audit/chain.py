@@ -75,11 +75,13 @@ def link_hash(previous: str, number: int, sealed_at: datetime, entry: Mapping[st
 
 
 def verdict(
-    start: str, links: Iterable[Link], unsealed: Sequence[tuple[UUID, datetime]], heads: Sequence[Head]
+    start: Head, links: Iterable[Link], unsealed: Sequence[tuple[UUID, datetime]], heads: Sequence[Head]
 ) -> Verdict:
-    """Walk a chain from its start. `links` in the order of their numbers; `heads` as others keep them."""
-    told = {head.number: head.hash for head in heads}
-    previous, number, newest = start, 0, datetime.fromtimestamp(0, UTC)
+    """Walk a chain from a link on (number 0 is its beginning). `links` follow it in the order of their numbers; `heads`
+    are as others keep them.
+    """
+    told = {head.number: head.hash for head in heads if head.number > start.number}
+    previous, number, newest = start.hash, start.number, datetime.fromtimestamp(0, UTC)
     for link in links:
         broken = _broken(link, previous, number + 1, newest)
         if broken is None and told.get(link.number, link.hash) != link.hash:

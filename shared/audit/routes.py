@@ -21,6 +21,7 @@ from shared.web.access import requires
 from shared.web.lists import PageArgs, listed, listing_schema
 
 MOST_ROWS = 100_000  # of one export: what is older is asked for by its days
+NEWEST = 10_000  # links that a page walks; the command walks all
 COLUMNS = ("at", "action", "actor_id", "actor_employee_id", "people", "subjects", "details", "shown_from", "id")
 Conditions = Callable[[UnitOfWork], Sequence[ColumnElement[bool]]]
 
@@ -72,6 +73,7 @@ class StateOut(Schema):
     waiting = fields.Integer()
     head = fields.Nested(HeadOut, allow_none=True)
     broken = fields.Nested(BreakOut, allow_none=True)
+    walked = fields.Integer()
     actions = fields.List(fields.String())
 
 
@@ -138,9 +140,14 @@ def _state(bp: Blueprint, service: str, trail: Trail) -> None:
     def read_audit_state(args: dict[str, list[str]]) -> Any:
         heads = [Head(int(number), hash_) for number, _, hash_ in (told.partition(":") for told in args["heads"])]
         with unit_of_work() as uow:
-            found: Verdict = verify(uow.session, trail, service, uow.agency_id, heads)
+            found: Verdict = verify(uow.session, trail, uow.agency_id, service, heads, NEWEST)
             actions = uow.session.scalars(select(trail.entry.action).distinct().order_by(trail.entry.action)).all()
-            return {**vars(found), "entries": counted(uow.session, trail), "actions": actions}
+            return {
+                **vars(found),
+                "walked": min(found.links, NEWEST),
+                "entries": counted(uow.session, trail),
+                "actions": actions,
+            }
 
     @bp.get("/audit/heads/<source>")
     @requires(f"{service}:read-audit")

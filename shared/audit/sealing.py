@@ -73,11 +73,26 @@ def seal(uow: "UnitOfWork", trail: Trail, sealed: type[Fact]) -> int:
     return len(rows)
 
 
-def verify(session: Session, trail: Trail, service: str, agency_id: UUID, heads: Sequence[Head] = ()) -> Verdict:
-    """Walk the current agency's chain in this service, entry by entry, and compare it with heads that others keep."""
+def verify(
+    session: Session, trail: Trail, agency_id: UUID, service: str, heads: Sequence[Head] = (), newest: int | None = None
+) -> Verdict:
+    """Walk the current agency's chain in this service, entry by entry, and compare it with heads that others keep.
+
+    `newest` walks so many links at the end alone, from the seal before them: what a page can wait for.
+    """
     unsealed = session.execute(select(trail.entry.id, trail.entry.at).where(~_sealed(trail))).all()
-    with closing(_links(session, trail)) as links:
-        return verdict(genesis(service, agency_id), links, [(id_, at) for id_, at in unsealed], heads)
+    start = _start(session, trail, Head(0, genesis(service, agency_id)), newest)
+    with closing(_links(session, trail, start.number)) as links:
+        return verdict(start, links, [(id_, at) for id_, at in unsealed], heads)
+
+
+def _start(session: Session, trail: Trail, beginning: Head, newest: int | None) -> Head:
+    last = _last(session, trail) if newest is not None else None
+    if last is None or newest is None or last.number <= newest:
+        return beginning
+    before = select(trail.seal.number, trail.seal.hash).where(trail.seal.number == last.number - newest)
+    row = session.execute(before).one_or_none()
+    return Head(*row) if row else beginning
 
 
 def heads_of(session: Session, heads: type[AuditHead], source: str, most: int = 200) -> list[Head]:
@@ -96,12 +111,13 @@ def counted(session: Session, trail: Trail) -> int:
     return int(session.scalar(select(func.count()).select_from(trail.entry)) or 0)
 
 
-def _links(session: Session, trail: Trail) -> Generator[Link, None, None]:
+def _links(session: Session, trail: Trail, after: int) -> Generator[Link, None, None]:
     seal, entry = trail.seal, trail.entry
     beside = (entry.agency_id == seal.agency_id) & (entry.id == seal.id)
     own = inspect(entry).local_table.c
     columns = [seal.number, seal.id.label("seal_id"), seal.hash, seal.sealed_at, *own]
-    query = select(*columns).select_from(seal).outerjoin(entry, beside).order_by(seal.number)
+    query = select(*columns).select_from(seal).outerjoin(entry, beside)
+    query = query.where(seal.number > after).order_by(seal.number)
     names = [column.name for column in own]
     with closing(session.execute(query.execution_options(yield_per=1_000))) as rows:
         for number, id_, hash_, sealed_at, *values in rows:

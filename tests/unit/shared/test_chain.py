@@ -33,14 +33,14 @@ def chain(length: int) -> list[Link]:
 
 def found(links: list[Link], heads: list[Head] | None = None) -> tuple[Fault, int] | None:
     """The fault and its place; None for a whole chain."""
-    broken = verdict(START, links, [], heads or []).broken
+    broken = verdict(Head(0, START), links, [], heads or []).broken
     return (broken.fault, broken.number) if broken else None
 
 
 def test_a_sound_chain_is_whole() -> None:
     links = chain(40)
     assert found(links, [Head(40, links[-1].hash), Head(7, links[6].hash)]) is None
-    assert verdict(START, links, [], []).head == Head(40, links[-1].hash)
+    assert verdict(Head(0, START), links, [], []).head == Head(40, links[-1].hash)
     assert found([]) is None
 
 
@@ -86,7 +86,7 @@ def test_an_entry_put_between_is_named() -> None:
 def test_an_entry_of_the_past_is_named_before_and_after_it_is_sealed() -> None:
     links = chain(6)
     late = {**entry(7), "at": BEGAN - timedelta(days=1)}
-    waiting = verdict(START, links, [(UUID(int=7), late["at"])], []).broken
+    waiting = verdict(Head(0, START), links, [(UUID(int=7), late["at"])], []).broken
     assert waiting is not None
     assert (waiting.fault, waiting.entry_id) == (Fault.INSERTED, UUID(int=7))
     sealed = Link(7, UUID(int=7), link_hash(links[-1].hash, 7, BEGAN, late), BEGAN, late)
@@ -109,3 +109,14 @@ def test_a_chain_cut_at_its_end_or_written_anew_is_not_the_one_that_was_stated()
 
 def test_the_chain_of_one_agency_is_not_that_of_another() -> None:
     assert genesis("training", AGENCY) != genesis("training", UUID(int=2)) != genesis("rewards", UUID(int=2))
+
+
+def test_the_end_of_a_chain_is_walked_alone() -> None:
+    links = chain(12)
+    links[2] = replace(links[2], entry=None)
+    start = Head(8, links[7].hash)
+    assert verdict(start, links[8:], [], [Head(3, "of no matter"), Head(12, links[-1].hash)]).broken is None
+    links[9] = replace(links[9], entry=entry(1))
+    broken = verdict(start, links[8:], [], []).broken
+    assert broken is not None
+    assert broken.number == 10
