@@ -2,9 +2,10 @@
 # make demo   the story, told against the running platform
 # make up     the production topology of docker-compose.yml, as processes; make down stops it
 # make test   all tests
+# make faults all faults on the production topology (about half an hour); CI runs those that take seconds
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: run up down demo test check venv revision catalogue matrix
+.PHONY: faults run up down demo test check venv revision catalogue matrix
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -30,6 +31,9 @@ demo: venv
 
 test: venv
 	@exec $(TEST)
+
+faults: venv
+	@TEST_FAULTS=all exec $(BIN)/python -m pytest tests/faults $(ARGS)
 
 check: venv
 	$(BIN)/ruff format --check .

@@ -160,7 +160,6 @@ class Topology:
             "CENDANA_PLATFORM_ISSUER": f"http://{provider}/platform",
             "CENDANA_PROVIDER_NETWORKS": "127.0.0.0/8",  # the stand-in, on this very machine
             "CENDANA_PLATFORM_CLIENT_SECRET": secrets["platform"],
-            "CENDANA_PROVIDER_NETWORKS": "127.0.0.0/8",  # where the stand-in is
         }
         places.stanzas = compose.read(given)
         return cls(folder, places.stanzas, places, secrets)
