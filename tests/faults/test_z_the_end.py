@@ -39,7 +39,8 @@ def test_the_operator_logs_in_over_tls_through_the_stand_in_provider(topology: T
         home = browser.post(page.url, data={"csrf": str(token["value"]), "sub": "operator"}, timeout=20)
         assert (home.status_code, home.url.startswith(f"{address}/")) == (200, True)
         assert "Operator Rekaan" in home.text
-        own = {cookie.name: cookie.secure for cookie in browser.cookies if "openid" not in cookie.name}
+        own = {cookie.name: cookie.secure for cookie in browser.cookies if cookie.name != "cendana_provider"}
+        assert own["__Host-cendana_session"]
         assert set(own.values()) == {True}, own
 
 
