@@ -3,9 +3,12 @@
 The files of one room share something that is dear to make: two tellings of the story on each log.
 """
 
+import re
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab]")  # a UUID of version 4 or 7
 ROOMS = {"tests/journey/": "the story"}
 LONG = ("tests/journey/", "tests/browser/", "tests/faults/", "tests/contract/", "tests/attacks/")
 
@@ -36,6 +39,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In such a process, sort by rank; within a rank the order stays."""
+    """In such a process, sort by rank; within a rank the order stays. Processes must agree on the names of tests."""
+    unstable = [item.nodeid for item in items if RANDOM.search(item.nodeid)]
+    if unstable:
+        raise pytest.UsageError(f"a random id in the name of a test: {unstable[0]}")
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank_of(item.nodeid))
