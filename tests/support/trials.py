@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -132,7 +133,8 @@ class Trials:
             fact = SeatConfirmed(enrolment_id=subject, workshop_id=uuid4(), employee_id=uuid4())
             with Session(engine) as session:
                 session.execute(text("SELECT set_config('cendana.agency', :a, true)"), {"a": str(self.agency)})
-                trail = Trail(SERVICE, self.agency, utc_now(), "trial")
+                at = utc_now() - timedelta(hours=chance.choice([0, 0, 1]))  # F25: the writer's clock steps back
+                trail = Trail(SERVICE, self.agency, at, "trial")
                 self.backbone.write(session, trail, [Emission(id_, fact)])
                 time.sleep(chance.random() * 0.02)
                 if chance.random() < 0.15:
@@ -169,6 +171,23 @@ class Trials:
             for place in sorted(places):
                 sleeper._pass(place, [r for r in in_hand if r.partition == place])
             self.refused = not places & sleeper.next.keys()
+        return self._effects_of(employees)
+
+    def a_handler_slower_than_the_patience_of_its_claims(self) -> set[str]:
+        """F6: it works in the database for longer than its member may be silent; another takes the claims meanwhile."""
+        employees = [uuid4() for _ in range(5)]
+        self.service.trouble[employees[0]] = lambda uow: uow.session.execute(text("SELECT pg_sleep(3)"))
+        with self._reading(patience=1) as (log, slow):
+            _catch_up(slow, log)
+            log.append([sent(self.agency, recorded(each)) for each in employees])
+            working = threading.Thread(target=_turn_through_errors, args=[slow, 4.0])
+            working.start()
+            time.sleep(0.5)
+            with contextlib.closing(self._consumer()) as other:
+                _turn_through_errors(other, 5.0)
+                working.join()
+                _catch_up(other, log)
+        self.service.trouble.clear()
         return self._effects_of(employees)
 
     def a_key_that_is_released_while_its_facts_arrive(self) -> set[str]:
@@ -227,22 +246,22 @@ class Trials:
         return {*(["I1"] if missing else []), *(["I2"] if twice else [])}
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Any, Consumer]]:
+    def _reading(self, patience: int = 60) -> Iterator[tuple[Any, Consumer]]:
         log = open_log(self.service.settings.event_log)
         for p, (_, end) in log.bounds(log.partitions(READ_TOPIC)).items():
             self.service.rows("DELETE FROM offsets WHERE topic = %s AND number = %s", *p)
             self.service.rows(
                 "INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end
             )
-        consumer = self._consumer()
+        consumer = self._consumer(patience)
         try:
             yield log, consumer
         finally:
             consumer.close()
             log.close()
 
-    def _consumer(self) -> Consumer:
-        return self.backbone.consumer(self.service.app, open_log(self.service.settings.event_log))
+    def _consumer(self, patience: int = 60) -> Consumer:
+        return self.backbone.consumer(self.service.app, open_log(self.service.settings.event_log), patience)
 
 
 def _fail(_uow: UnitOfWork) -> None:
@@ -252,6 +271,15 @@ def _fail(_uow: UnitOfWork) -> None:
 def _turned(consumer: Consumer) -> bool:
     consumer.turn(timeout=0.02)
     return True
+
+
+def _turn_through_errors(consumer: Consumer, seconds: float) -> None:
+    """As the worker does: a round that fails is no end."""
+    until_then = time.monotonic() + seconds
+    while time.monotonic() < until_then:
+        with contextlib.suppress(Exception):
+            consumer.turn(timeout=0.02)
+        time.sleep(0.02)
 
 
 def _catch_up(consumer: Consumer, log: Any) -> None:
