@@ -1,12 +1,16 @@
 """F4, F14, F15, F26: consumers killed before and after their commit, poison amid a key, and an agency that is forged."""
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from deploy.pidfile import until
 from services.agencies.commands.agencies import PLATFORM_ID
+from shared.delivery.consumer import PATIENCE
 from shared.delivery.outbox import Emission, Trail, row_of
 from shared.eventlog import open_log
 from shared.eventlog.port import Message
@@ -83,6 +87,32 @@ def test_f4_a_consumer_killed_before_its_commit_and_one_killed_after_it(
             topology.kill(name)
         load.progress()
     settled()
+
+
+@pytest.mark.takes_minutes
+def test_f5_a_consumer_stopped_inside_a_transaction_beyond_its_patience_is_relieved_and_wakes(
+    topology: Topology, load: Load, settled: Callable[..., Findings]
+) -> None:
+    """The server ends its transaction and its claims after a minute; the other one goes on, and then it wakes."""
+    with load.running():
+        load.progress()
+        agency = load.desk.register()
+        load.registered.append(agency)
+        load.desk.set_calendar(agency, [day(1)])
+        assert until(lambda: shows(topology, READER, agency, 1), 60)
+        with topology.database(READER) as held:
+            held.execute("BEGIN")
+            held.execute(HOLD, [agency])
+            load.desk.set_calendar(agency, [day(2)])
+            stopped = topology.waits_for_a_lock(READER, "app")
+            with topology.frozen(stopped):
+                held.execute("ROLLBACK")
+                began = time.monotonic()
+                assert until(lambda: shows(topology, READER, agency, 2), PATIENCE + 30), "nobody took over"
+                took = time.monotonic() - began
+                load.progress()
+        load.progress(60)
+    settled(also=f"relieved after {took:.0f} s, of which {PATIENCE} are its patience")
 
 
 def test_f14_f15_a_poison_holds_its_key_alone_and_the_key_is_released_while_its_facts_arrive(
