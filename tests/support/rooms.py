@@ -1,6 +1,7 @@
 """How tests are shared between processes (`make test` runs two or more): by file, the long ones first.
 
-The files of one room share something that is dear to make: two tellings of the story on each log.
+The files of one room share something that is dear to make: two tellings of the story on each log, a whole production
+topology.
 """
 
 import re
@@ -9,7 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab]")  # a UUID of version 4 or 7
-ROOMS = {"tests/journey/": "the story"}
+ROOMS = {"tests/journey/": "the story", "tests/faults/": "the production topology"}
 LONG = ("tests/journey/", "tests/browser/", "tests/faults/", "tests/contract/", "tests/attacks/")
 
 
