@@ -1,6 +1,6 @@
 """One production topology for all faults, people at work on it, and the invariants that are looked at after each.
 
-`make faults` runs everything; without TEST_FAULTS=all those that take minutes are left out. Seeds are printed.
+`make faults` runs everything; without TEST_FAULTS=all only what needs no topology of its own runs. Seeds are printed.
 """
 
 import os
@@ -19,8 +19,14 @@ LINES: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, unless everything is asked for."""
-    long = [item for item in items if item.get_closest_marker("takes_minutes")]
+    """Leave out what takes minutes or a whole topology, which two cores cannot carry beside other tests, unless
+    everything is asked for.
+    """
+    long = [
+        item
+        for item in items
+        if item.get_closest_marker("takes_minutes") or "topology" in getattr(item, "fixturenames", ())
+    ]
     if long and not ALL:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
