@@ -63,8 +63,8 @@ def load(desk: Desk, seed: int) -> Load:
 def settled(request: pytest.FixtureRequest, topology: Topology, load: Load) -> Callable[..., Findings]:
     """Drain, look at every invariant, and keep a line for the table."""
 
-    def look_at_all(*injected: str, also: str = "") -> Findings:
-        seconds = drain(topology)
+    def look_at_all(*injected: str, also: str = "", within: float = 90.0) -> Findings:
+        seconds = drain(topology, within)
         found = look(topology, load, [*INJECTED, *injected])
         INJECTED.extend(injected)
         name = request.node.name.removeprefix("test_").partition("[")[0]

@@ -69,7 +69,7 @@ def test_f9_the_broker_is_stopped_and_people_keep_working(
             most, slowest = waiting(topology), load.longest
         load.progress()
     assert slowest < 10, "nobody waits for the broker"
-    settled(also=f"{most} facts waited")
+    settled(also=f"{most} facts waited", within=180)
 
 
 @pytest.mark.takes_minutes
@@ -98,7 +98,7 @@ def test_f11_the_broker_is_away_for_five_minutes_under_load(
         most = waiting(topology)
         load.progress()
     assert most > 100
-    settled(also=f"{most} facts waited")
+    settled(also=f"{most} facts waited", within=300)  # who crashes on and on is started again ever more rarely
 
 
 @pytest.mark.takes_minutes
