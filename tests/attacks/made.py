@@ -25,6 +25,9 @@ TABLES = {
     "delegate": "employee",
     "organisation": "unit",
     "roles": "role_assignment",
+    "actor": "employee",  # or an account, which is in one service alone
+    "person": "employee",
+    "subject": "employee",  # or any other row
     "ids": "employee",  # of names
     "agency": "agency",
     "surveys.proposal": "finding_step",
@@ -60,6 +63,8 @@ WORDS: dict[str, Any] = {
     "budget": "10000",
     "idle_minutes": 60,
     "absolute_hours": 12,
+    "state": "REFUSED",
+    "shown_from": "2026-12-10",
 }
 OPENS = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
@@ -197,7 +202,7 @@ class _Maker:
 
     def _word(self, schema: Mapping[str, Any], name: str, place: Place) -> Any:
         if "enum" in schema:
-            return schema["enum"][0]
+            return WORDS[name] if WORDS.get(name) in schema["enum"] else schema["enum"][0]
         if name in WORDS:
             return WORDS[name]
         types = schema.get("type")

@@ -141,8 +141,10 @@ def told(places: Places) -> tuple[Twin, Twin]:
         act(tale)
         first.carry()
     _furnish(tale, first)
-    first.carry()
+    first.pass_time(minutes=20)  # the trails are sealed
+    first.pass_time(minutes=20)  # and their heads kept elsewhere
     second.carry()
+    _keep_policies(places, first)
     image = Image(first.agency_id, second.agency_id)
     for name in SERVICES:
         with psycopg.connect(places.settings.dsn(name, "migrate")) as owner:
@@ -154,6 +156,17 @@ def told(places: Places) -> tuple[Twin, Twin]:
     _sign_in_the_image(second)
     seen = json.loads(image.of(json.dumps(tale.known, default=str)))
     return Twin(first.agency_id, first.slug, tale.known), Twin(second.agency_id, second.slug, seen)
+
+
+def _keep_policies(places: Places, platform: DemoPlatform) -> None:
+    """Rows of a table for which there is no door yet."""
+    for name in SERVICES:
+        with psycopg.connect(places.settings.dsn(name, "migrate")) as owner:
+            kept = (
+                "INSERT INTO retention_policy (agency_id, id, valid_from, settings, set_by, set_at)"
+                " VALUES (%s, %s, %s, '{}', %s, now())"
+            )
+            owner.execute(kept, [platform.agency_id, uuid7(), platform.clock.now.date(), uuid7()])
 
 
 def _sign_in_the_image(second: DemoPlatform) -> None:
@@ -219,6 +232,11 @@ def _furnish(tale: InProcessTale, platform: DemoPlatform) -> None:
     provider = {"issuer": "http://127.0.0.1:1", "client_id": "c", "client_secret": "s", "admin_group": "admin"}
     admin.post("agencies", "/provider-trials", {"id": str(uuid7()), "provider": provider})
     admin.put("agencies", "/sign-on", {"idle_minutes": 60, "absolute_hours": 12})
+    auditor = tale.holder("auditor")
+    auditor.post("agencies", "/me/data-requests", {"id": str(uuid7()), "kind": "ACCESS", "text": "Salinan data saya."})
+    inspection = {"id": str(uuid7()), "employee_id": ids[3], "reason": "Pemeriksaan berkala tahunan."}
+    shown = {"shown_from": (today + timedelta(days=20)).isoformat()}
+    auditor.post("evaluations", "/inspections", {**inspection, **shown})
     for service in ("training", "rewards"):
         admin.put(service, "/settings", {"settings": {}})
     officer = platform.service("surveys").client("survey_officer")
