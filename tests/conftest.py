@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.fixtures_log",
     "tests.support.fixtures_services",
     "tests.support.fixtures_pages",
+    "tests.support.fixtures_browser",
     "tests.support.fixtures_keycloak",
     "tests.support.rooms",
 ]

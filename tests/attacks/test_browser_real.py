@@ -26,16 +26,6 @@ def poisoned(theatre: Theatre) -> Iterator[Poisoned]:
     stage.close()
 
 
-@pytest.fixture(scope="module")
-def real_browser() -> Iterator[Browser]:
-    """Chromium."""
-    lacking = chromium.missing()
-    if lacking:
-        pytest.skip(f"missing: {lacking}")
-    with chromium.browser() as running:
-        yield running
-
-
 def test_nothing_runs_in_a_real_browser(poisoned: Poisoned, real_browser: Browser, tried: Counter[str]) -> None:
     places = poisoned.stage.places
     app = create_app(places.settings, Peers(places.settings, places.transport))

@@ -14,16 +14,6 @@ OpenPage = Callable[..., Page]
 Serve = Callable[[Flask], str]
 
 
-@pytest.fixture(scope="session")
-def real_browser() -> Iterator[Browser]:
-    """Chromium, one for all tests."""
-    lacking = chromium.missing()
-    if lacking:
-        pytest.skip(f"missing: {lacking}")
-    with chromium.browser() as running:
-        yield running
-
-
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serve apps; they go when the test ends."""
