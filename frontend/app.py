@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     measure_requests(app, "frontend")
     app.before_request(begin)
     app.after_request(keep_cookies)
-    app.after_request(lambda response: remember_language(response, state.https))
+    app.after_request(remember_language)
     CSRFProtect(app).exempt(login.provider_ended)  # a provider's server has no page of ours; its token proves it
     Bootstrap5(app)
     register_language(app)

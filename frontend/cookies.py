@@ -1,14 +1,33 @@
-"""Names that browsers guard: over https every cookie of ours is `__Host-...`, so nobody but this very host can set it.
+"""Cookies of ours, kept and dropped in one way, and names that browsers guard.
 
-Within the app cookies have their plain names; without https (one machine, for trials) browsers keep them under those.
+Over https every cookie of ours is `__Host-...`, so nobody but this very host can set it. Within the app cookies have
+their plain names; without https (one machine, for trials) browsers keep them under those.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from werkzeug import Response
+
+from frontend.state import frontend
+
 GUARDED = "__Host-"  # browsers take it with Secure, the path "/" and no domain only
 OURS = "cendana_"
 Wsgi = Callable[[Any, Any], Iterable[bytes]]
+
+
+def keep(response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Let the browser keep this for so many seconds, or while it is open; no script and no other site reaches it."""
+    response.set_cookie(name, value, max_age=max_age, **_flags())
+
+
+def drop(response: Response, name: str) -> None:
+    """Let the browser forget this. With the same flags: it drops no guarded cookie for one that is not."""
+    response.delete_cookie(name, **_flags())
+
+
+def _flags() -> dict[str, Any]:
+    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/"}
 
 
 def guarded_cookies(app: Wsgi) -> Wsgi:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from frontend import cookies
 from frontend.api import PeerUnavailable, Refused
 from frontend.refusals import refusal_text
 from frontend.session import TOKEN
@@ -109,7 +110,7 @@ def _refused(refused: Refused) -> Response:
     known = PAGES.get(refused.status, PAGES[400])
     if refused.status == 401:
         response = page(401)
-        response.delete_cookie(TOKEN)
+        cookies.drop(response, TOKEN)
         return response
     return page(refused.status, Words(known.title, refusal_text(refused.code, refused.detail)))
 

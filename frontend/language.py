@@ -8,6 +8,7 @@ from babel.support import NullTranslations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain, LazyString, get_locale
 
+from frontend import cookies
 from shared.i18n import LANGUAGES, SOURCE, translations
 
 HERE = Path(__file__).parent
@@ -50,10 +51,10 @@ def other_language() -> dict[str, str]:
     return {"code": code, "name": name, "href": f"{path}?{urlencode(kept, doseq=True)}"}
 
 
-def remember_language(response: Response, secure: bool) -> Response:
+def remember_language(response: Response) -> Response:
     """Keep what `?lang=` chose."""
     if request.args.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, g.language, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+        cookies.keep(response, COOKIE, g.language, YEAR)
     return response
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 
-from frontend import trial
+from frontend import cookies, trial
 from frontend.api import PeerUnavailable, Refused
 from frontend.gateways import agencies
 from frontend.gateways.agencies import Token
+from frontend.links import public_address
 from frontend.session import HANDLE, PLACE, anyone, forget, keep_handle, keep_token
-from frontend.state import frontend
 
 bp = Blueprint("login", __name__)
 
@@ -29,11 +29,11 @@ def begin(slug: str) -> Any:
     """Off to the agency's own provider."""
     wanted = safe_next(request.args.get("next"))
     try:
-        login = agencies.begin_login(g.api, slug, _callback(), wanted)
+        login = agencies.begin_login(g.api, slug, public_address("login.complete"), wanted)
     except PeerUnavailable as error:
         return _provider_away(error, slug)
     response = redirect(login.authorization_url, 302)
-    response.set_cookie(BINDING, login.binding, max_age=TEN_MINUTES, **_cookie())
+    cookies.keep(response, BINDING, login.binding, TEN_MINUTES)
     return response
 
 
@@ -57,7 +57,7 @@ def complete() -> Any:
     _end_former()
     session.clear()  # a form begun by somebody else is not this person's
     response = redirect(safe_next(made.next), 303)
-    response.delete_cookie(BINDING, **_cookie())
+    cookies.drop(response, BINDING)
     keep_handle(response, made.handle)
     keep_token(response, Token(made.token, made.expires_at))
     return response
@@ -115,7 +115,7 @@ def _not_signed_in(reason: str) -> Any:
     """The login came to nothing: said with the way back. `access_denied` is the person's own no."""
     page = render_template("pages/not_signed_in.html", reason=reason, slug=request.cookies.get(PLACE))
     response = Response(page, 400)
-    response.delete_cookie(BINDING, **_cookie())
+    cookies.drop(response, BINDING)
     return response
 
 
@@ -126,11 +126,3 @@ def _provider_away(error: PeerUnavailable, slug: str | None) -> Response:
     response = Response(render_template("pages/provider_away.html", slug=slug), 503)
     response.headers["Retry-After"] = RETRY_AFTER
     return response
-
-
-def _callback() -> str:
-    return frontend().settings.address.rstrip("/") + url_for("login.complete")
-
-
-def _cookie() -> dict[str, Any]:
-    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/masuk/kembali"}

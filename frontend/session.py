@@ -15,6 +15,7 @@ from flask import Response as FlaskResponse
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug import Response
 
+from frontend import cookies
 from frontend.api import Api, PeerUnavailable, Refused
 from frontend.fields import uuid7
 from frontend.gateways import agencies
@@ -108,29 +109,25 @@ def keep_cookies(response: FlaskResponse) -> FlaskResponse:
         keep_token(response, g.renewed)
     own = g.get("user") is None or g.user.agency == g.agency
     if g.get("agency") and own and request.cookies.get(PLACE) != g.agency.slug:
-        response.set_cookie(PLACE, g.agency.slug, max_age=MONTH, **_cookie())
+        cookies.keep(response, PLACE, g.agency.slug, MONTH)
     return response
 
 
 def keep_token(response: Response, token: Token) -> None:
     """The platform token in its signed cookie."""
     value = _signer().dumps({"token": token.token, "until": token.expires_at.isoformat()})
-    response.set_cookie(TOKEN, str(value), **_cookie())
+    cookies.keep(response, TOKEN, str(value))
 
 
 def keep_handle(response: Response, handle: str) -> None:
     """The handle of the session; it does not change while the session lives, since tabs race."""
-    response.set_cookie(HANDLE, handle, **_cookie())
+    cookies.keep(response, HANDLE, handle)
 
 
 def forget(response: Response) -> None:
     """Nobody is signed in any more."""
     for name in (HANDLE, TOKEN):
-        response.delete_cookie(name, **_cookie())
-
-
-def _cookie() -> dict[str, Any]:
-    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/"}
+        cookies.drop(response, name)
 
 
 def signed_in(*permissions: str) -> Callable[[V], V]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from flask import redirect, request, url_for
 from werkzeug import Response
 
-from frontend.state import frontend
+from frontend import cookies
 
 COOKIE = "cendana_trial"
 LIFE = 600  # seconds that a test login may take
@@ -17,12 +17,12 @@ BROUGHT = ("state", "code", "iss", "error")
 def remember(response: Response, authorization_url: str, kept: Sequence[str]) -> None:
     """This browser goes to a provider for a test login; what is kept comes back by `returned_from`."""
     state = parse_qs(urlsplit(authorization_url).query)["state"][0]
-    response.set_cookie(COOKIE, "|".join([state, *kept]), max_age=LIFE, **_cookie())
+    cookies.keep(response, COOKIE, "|".join([state, *kept]), LIFE)
 
 
 def forget(response: Response) -> None:
     """The test login came back."""
-    response.delete_cookie(COOKIE, **_cookie())
+    cookies.drop(response, COOKIE)
 
 
 def returned_from() -> list[str] | None:
@@ -35,7 +35,3 @@ def passed_on() -> Any:
     """On to where test logins are read."""
     brought = {name: request.args[name] for name in BROUGHT if name in request.args}
     return redirect(f"{url_for('onboarding.returned')}?{urlencode(brought)}", 303)
-
-
-def _cookie() -> dict[str, Any]:
-    return {"httponly": True, "samesite": "Lax", "secure": frontend().https, "path": "/"}

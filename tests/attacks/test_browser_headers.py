@@ -56,7 +56,7 @@ def cookie_faults(answer: TestResponse) -> list[str]:
     """Cookies that scripts can read, or that leave without encryption or for another site's form."""
     wanted = ("httponly", "secure", "samesite=lax", "path=/")
     cookies = [cookie.lower() for cookie in answer.headers.getlist("Set-Cookie")]
-    found = [f"{cookie}: {flag}" for cookie in cookies for flag in wanted if flag not in cookie.replace("; ", ";")]
+    found = [f"{cookie}: {flag}" for cookie in cookies for flag in wanted if flag not in cookie.split("; ")]
     found += [cookie for cookie in cookies if not cookie.startswith("__host-")]
     return [*found, *(cookie for cookie in cookies if "domain=" in cookie)]
 

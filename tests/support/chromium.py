@@ -56,13 +56,13 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The app at an address of the kernel's choice, in threads of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def served(app: Flask, tls: tuple[str, str] | None = None) -> Iterator[str]:
+    """The app at an address of the kernel's choice, in threads of this process; over https with certificate and key."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=tls)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
