@@ -14,8 +14,8 @@ from frontend.api import Refused
 from frontend.forms import done
 from frontend.gateways import organisation
 from frontend.gateways import providers as service
+from frontend.links import public_address
 from frontend.session import signed_in
-from frontend.state import frontend
 from frontend.trial import forget, remember, returned_from
 
 bp = Blueprint("onboarding", __name__)
@@ -56,7 +56,7 @@ def check() -> Any:
         with form.refusals():
             made = service.look(g.api, {"id": form.id.data, "provider": form.provider()})
             return redirect(url_for("onboarding.trial", id=made.id, instansi=_wanted()), 303)
-    shown = {"form": form, "callback": _callback(), "agency": _agency()}
+    shown = {"form": form, "callback": public_address("login.complete"), "agency": _agency()}
     return render_template("agencies/provider_new.html", **shown), form.status
 
 
@@ -73,7 +73,7 @@ def trial(id: UUID) -> Any:
 @signed_in(REGISTER, MANAGE)
 def try_login(id: UUID) -> Any:
     """Off to the provider, for a test login: one stays signed in here as who one is."""
-    login = service.begin_login(g.api, id, _callback())
+    login = service.begin_login(g.api, id, public_address("login.complete"))
     response = redirect(login.authorization_url, 302)
     remember(response, login.authorization_url, [str(id), login.binding, _wanted() or ""])
     return response
@@ -159,7 +159,3 @@ def _wanted() -> str | None:
 def _agency() -> organisation.RegisteredAgency | None:
     wanted = _wanted()
     return organisation.agency(g.api, UUID(wanted)) if wanted and g.user.may(REGISTER) else None
-
-
-def _callback() -> str:
-    return frontend().settings.address.rstrip("/") + url_for("login.complete")

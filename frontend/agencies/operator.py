@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
 from frontend.agencies.forms import RegisterForm
 from frontend.forms import done
 from frontend.gateways import organisation as service
+from frontend.links import public_address
 from frontend.lists import listing
 from frontend.session import signed_in
-from frontend.state import frontend
 
 bp = Blueprint("operator", __name__)
 
@@ -34,7 +34,7 @@ def register() -> Any:
         with form.refusals():
             made = service.register(g.api, form.values())
             return done(_("%(name)s terdaftar.", name=made.name), "operator.agency", id=made.id)
-    return render_template("agencies/register.html", form=form, callback=_address("login.complete")), form.status
+    return render_template("agencies/register.html", form=form, callback=public_address("login.complete")), form.status
 
 
 @bp.get("/instansi/<uuid:id>")
@@ -42,10 +42,5 @@ def register() -> Any:
 def agency(id: UUID) -> Any:
     """One agency: how it signs on, and the address to hand over."""
     found = service.agency(g.api, id)
-    home = _address("pages.agency_home", slug=found.slug)
-    return render_template("agencies/agency.html", agency=found, home=home, callback=_address("login.complete"))
-
-
-def _address(endpoint: str, **values: Any) -> str:
-    """An address of ours as the world knows it, whatever name this request came by."""
-    return frontend().settings.address.rstrip("/") + url_for(endpoint, **values)
+    home = public_address("pages.agency_home", slug=found.slug)
+    return render_template("agencies/agency.html", agency=found, home=home, callback=public_address("login.complete"))

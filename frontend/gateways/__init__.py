@@ -2,3 +2,5 @@
 
 A gateway knows paths and shapes, and nothing of pages. It lets `Refused` and `PeerUnavailable` pass.
 """
+
+SERVICES = ("agencies", "surveys", "evaluations", "training", "rewards")  # those with routes that all of them have

@@ -11,7 +11,6 @@ from frontend.gateways.evaluations.cycles import Cycle
 from frontend.shapes import Page, build, build_page
 from shared.vocabulary import Predikat, Rating
 
-SERVICES = ("agencies", "surveys", "evaluations", "training", "rewards")
 KEEPERS = ("evaluations", "surveys")  # of the heads of the others, and of the first
 AUDITED = "evaluations"
 

@@ -8,8 +8,6 @@ from uuid import UUID
 from frontend.api import Api, Params
 from frontend.shapes import Page, build, build_page
 
-SERVICES = ("agencies", "surveys", "evaluations", "training", "rewards")
-
 
 @dataclass(frozen=True)
 class Lag:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from frontend.api import Api, File, Params
-from frontend.gateways.audit import SERVICES
+from frontend.gateways import SERVICES
 from frontend.shapes import Page, build, build_all, build_page
 
 SERVICE = "agencies"

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from frontend.api import PeerUnavailable
 from frontend.forms import done
-from frontend.gateways import operating, organisation
-from frontend.gateways.operating import SERVICES, Parked
+from frontend.gateways import SERVICES, operating, organisation
+from frontend.gateways.operating import Parked
 from frontend.lists import listing
 from frontend.operating.forms import DiscardForm
 from frontend.operating.wording import STATUSES

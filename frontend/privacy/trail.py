@@ -14,7 +14,7 @@ from frontend.session import signed_in
 from frontend.shapes import Page
 
 bp = Blueprint("trail", __name__)
-READ = tuple(f"{service}:read-audit" for service in audit.SERVICES)
+READ = tuple(f"{service}:read-audit" for service in SERVICES)
 FILTERS = ("bagian", "action", "since", "until")
 
 
@@ -50,9 +50,9 @@ def export() -> Any:
 
 def _asked() -> tuple[Listing, str]:
     asked = listing(filters=FILTERS)
-    first = next((name for name in audit.SERVICES if g.user.may(f"{name}:read-audit")), "agencies")
+    first = next((name for name in SERVICES if g.user.may(f"{name}:read-audit")), "agencies")
     service = asked.filters["bagian"] or first
-    if service not in audit.SERVICES:
+    if service not in SERVICES:
         abort(404)
     return asked, service
 
