@@ -7,6 +7,11 @@ who must do what.
 from collections.abc import Mapping, Sequence
 
 
+def code_of(term: str) -> str:
+    """The code under which a decision of the rules is refused: ALREADY_FINALISED is `already-finalised`."""
+    return term.lower().replace("_", "-")
+
+
 class Refusal(Exception):
     """A clear no that changed nothing."""
 

@@ -16,6 +16,7 @@ from typing import Any
 import requests
 
 from services.agencies.outbound import LARGEST, PATIENCE, TIMEOUT, Outside, guarded, outside_of
+from shared.backoff import pause_after
 from shared.refusals import Unavailable
 from shared.settings import Settings
 
@@ -23,7 +24,6 @@ __all__ = ["LARGEST", "PATIENCE", "TIMEOUT", "Documents", "away", "fetched"]
 
 FRESH = 300.0  # seconds that a document is used without asking again
 PAUSE = 10.0  # seconds between two questions out of turn, such as for an unknown key
-BACK_OFF = (1.0, 60.0)  # seconds after the first failure, doubled up to the second
 MOST = 2_000  # addresses that are remembered
 
 
@@ -39,10 +39,7 @@ class Kept:
 
     def pause(self) -> float:
         """Seconds after the last question before the next one."""
-        if not self.failures:
-            return FRESH
-        least, most = BACK_OFF
-        return min(least * 2.0 ** min(self.failures - 1, 10), most)
+        return pause_after(self.failures) if self.failures else FRESH
 
 
 class Documents:

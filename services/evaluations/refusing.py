@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from services.evaluations.rules.finalising import Obstacle
 from services.evaluations.rules.objections import Response
 from services.evaluations.rules.reassessing import Assessing
-from shared.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
+from shared.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal, code_of
 from shared.uow import UnitOfWork
-from shared.vocabulary.terms import Term
 
 # To everybody but the evaluator an evaluation is not there: nobody learns of a draft, nor how far it has come.
 ABSENT = frozenset({Obstacle.SELF_EVALUATION, Obstacle.NOT_THE_EVALUATOR})
@@ -47,11 +46,6 @@ ASSESSINGS: Mapping[Assessing, tuple[type[Refusal], str]] = {
     Assessing.LEVEL_OFF_SCALE: (Invalid, "A level is a number from 1 to 5."),
     Assessing.SELF_SOURCE: (Invalid, "A self-assessment closes no gap; name another source."),
 }
-
-
-def code_of(term: Term) -> str:
-    """The code under which a decision is refused: `already-finalised`."""
-    return term.value.lower().replace("_", "-")
 
 
 def refuse_obstacles(obstacles: Sequence[Obstacle], missing: Sequence[str] = ()) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from joserfc.jwk import KeySet
 
+from shared.backoff import pause_after
 from shared.refusals import Unavailable
 
 FRESH = 300.0  # seconds that keys are used without asking again; a new key is published longer before it signs
 MISSED_PAUSE = 10.0  # seconds between two questions for key ids that were not there
-BACK_OFF = (1.0, 60.0)  # seconds after the first failure, doubled up to the second
 SPREAD = 0.2  # part by which pauses differ from process to process, so that they do not ask in step
 
 
@@ -50,8 +50,7 @@ class PublishedKeys:
     def _is_due(self, kid: str | None) -> bool:
         now = self._ticks()
         if self._failures:
-            least, most = BACK_OFF
-            return now - self._asked_at >= min(least * 2.0 ** min(self._failures - 1, 10), most) * self._spread
+            return now - self._asked_at >= pause_after(self._failures) * self._spread
         if now - self._asked_at >= FRESH * min(self._spread, 1.0):
             return True
         return kid not in self._kids and now - self._missed_at >= MISSED_PAUSE

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.delivery.lookout import oldest_snapshot
 from shared.delivery.operating import state
 from shared.house import house
 
@@ -22,8 +23,6 @@ PARKED = text(
     " GROUP BY 1 ORDER BY 2 DESC LIMIT :most"
 )
 BLOCKED = text("SELECT count(*) FROM blocked_keys WHERE grp = :grp")
-KNOWS_SNAPSHOTS = text("SELECT to_regproc('cendana_oldest_snapshot') IS NOT NULL")
-SNAPSHOT = text("SELECT cendana_oldest_snapshot()")
 WAITING = "SELECT agency_id::text, count(*) FROM outbox GROUP BY 1 ORDER BY 2 DESC LIMIT %s"
 PATIENCE = 3  # seconds
 
@@ -68,9 +67,9 @@ class DeliveryGauges(Collector):
         rows = [((agency,), number) for agency, number in connection.execute(PARKED, {**group, "most": MOST_AGENCIES})]
         yield self._gauge("parked_by_agency", "Facts put aside, of the agencies with the most.", rows, "agency")
         yield self._gauge("blocked_keys", "Keys that wait.", [((), connection.execute(BLOCKED, group).scalar_one())])
-        if connection.execute(KNOWS_SNAPSHOTS).scalar():
-            age = [((), connection.execute(SNAPSHOT).scalar_one())]
-            yield self._gauge("oldest_snapshot_seconds", "Age of the oldest snapshot; it keeps dead rows.", age)
+        age = oldest_snapshot(connection)
+        if age is not None:
+            yield self._gauge("oldest_snapshot_seconds", "Age of the oldest snapshot; it keeps dead rows.", [((), age)])
 
     def _of_outbox(self) -> Metric:
         """By agency: the relay's role alone sees the rows of all."""

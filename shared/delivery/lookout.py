@@ -7,7 +7,7 @@ import logging
 import time
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from shared.house import house
 
@@ -16,6 +16,11 @@ LONGEST = 120.0  # seconds that a transaction may take; reports that take longer
 AGAIN = 600.0  # seconds between two alarms about what goes on
 KNOWN = text("SELECT to_regproc('cendana_oldest_snapshot') IS NOT NULL")
 AGE = text("SELECT cendana_oldest_snapshot()")
+
+
+def oldest_snapshot(connection: Connection) -> float | None:
+    """Seconds since the oldest snapshot of this database was taken; None where the database cannot tell."""
+    return float(connection.execute(AGE).scalar_one()) if connection.execute(KNOWN).scalar_one() else None
 
 
 class Lookout:
@@ -30,8 +35,8 @@ class Lookout:
     def turn(self) -> int:
         """Look. 1 when there was an alarm."""
         with self._engine.connect() as connection:
-            age = float(connection.execute(AGE).scalar_one()) if connection.execute(KNOWN).scalar_one() else 0.0
-        if age <= self._longest:
+            age = oldest_snapshot(connection)
+        if age is None or age <= self._longest:
             self._alarmed = float("-inf")
             return 0
         if time.monotonic() - self._alarmed < AGAIN:

@@ -25,7 +25,7 @@ from services.agencies.rules.permissions import (
     state_on,
 )
 from shared.events.agencies import EmployeeTransferred
-from shared.refusals import Conflict, Forbidden, Invalid, NotFound
+from shared.refusals import Conflict, Forbidden, Invalid, NotFound, code_of
 from shared.uow import UnitOfWork
 
 MANAGE = "agencies:manage"
@@ -175,7 +175,7 @@ def _require_duties(uow: UnitOfWork, holder_id: UUID, period: Period) -> None:
 
 def _refuse(fault: DelegationFault | None) -> None:
     if fault is not None:
-        code = fault.value.lower().replace("_", "-")
+        code = code_of(fault)
         raise Invalid(code, f"{fault.english}.", {FIELD_OF[fault]: [code]})
 
 

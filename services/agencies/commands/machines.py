@@ -12,7 +12,7 @@ from services.agencies.rules.machines import Secrets, keyed_hash
 from shared.auth.principal import MACHINE, Grant, Principal
 from shared.directory import zone_of
 from shared.house import house
-from shared.refusals import Conflict, Forbidden, Invalid, Unauthenticated
+from shared.refusals import Conflict, Forbidden, Invalid, Unauthenticated, code_of
 from shared.uow import UnitOfWork
 
 SECRET_BYTES = 32
@@ -118,7 +118,7 @@ def _check(uow: UnitOfWork, scopes: Collection[str]) -> None:
         raise Forbidden("machines-make-none", "A machine makes no machines.")
     fault = rules.scope_fault(scopes, whole(uow.person))
     if fault is not None:
-        code = fault.value.lower().replace("_", "-")
+        code = code_of(fault)
         raise Invalid(code, f"{fault.english}.", {"scopes": [code]})
 
 

@@ -9,7 +9,7 @@ from services.agencies.models.permissions import RoleBundle
 from services.agencies.rules.permissions import CHANGEABLE, bundle, bundle_fault
 from shared.auth.roles import permissions_of
 from shared.db import uuid7
-from shared.refusals import Invalid, NotFound
+from shared.refusals import Invalid, NotFound, code_of
 from shared.uow import UnitOfWork
 
 
@@ -22,7 +22,7 @@ def change_bundle(uow: UnitOfWork, role: str, wanted: Collection[str]) -> None:
     _known(role)
     fault = bundle_fault(role, wanted)
     if fault is not None:
-        code = fault.value.lower().replace("_", "-")
+        code = code_of(fault)
         raise Invalid(code, f"{fault.english}.", {"permissions": [code]})
     held = bundle(wanted)
     if held == permissions_of(role):

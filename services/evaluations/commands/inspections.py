@@ -7,13 +7,13 @@ from uuid import UUID
 from services.evaluations.models.base import COPIES, Policy
 from services.evaluations.models.inspections import Inspection
 from services.evaluations.queries.inspections import AUDIT
-from services.evaluations.refusing import code_of, the_first
+from services.evaluations.refusing import the_first
 from services.evaluations.rules.inspecting import Inspecting, inspecting
 from services.evaluations.rules.settings import EvaluationPolicy
 from shared.audit.keeping import Entry
 from shared.organisation import path_of_employee
 from shared.policy import policy_on
-from shared.refusals import Forbidden, Invalid, NotFound
+from shared.refusals import Forbidden, Invalid, NotFound, code_of
 from shared.uow import UnitOfWork
 
 REFUSED = {

@@ -14,13 +14,14 @@ from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.queries.evidence import Evidence, evidence_of
 from services.evaluations.queries.guide import Guide, guide_with
 from services.evaluations.queries.standing import Standing, standing_of
-from services.evaluations.refusing import code_of, no_such_evaluation
+from services.evaluations.refusing import no_such_evaluation
 from services.evaluations.rules.finalising import finalisation
 from services.evaluations.rules.gaps import CompetencyGap, gaps_of, is_performance_gap
 from services.evaluations.rules.objections import EvaluationState, objection_due
 from services.evaluations.rules.settings import EvaluationPolicy
 from shared.organisation import working_calendar
 from shared.policy import policy_on
+from shared.refusals import code_of
 from shared.uow import UnitOfWork
 from shared.vocabulary import Predikat
 from shared.web.lists import Listing, Page, listed

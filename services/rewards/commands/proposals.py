@@ -25,7 +25,7 @@ from services.rewards.rules.proposals import Proposal as AsRule
 from services.rewards.selects.ranking import ranked
 from services.rewards.selects.reach import READ, SEEN_BY_THE_PERSON
 from shared.events.rewards import RewardGranted, RewardProposed, RewardWithheld
-from shared.refusals import Conflict, Forbidden, Invalid, NotFound
+from shared.refusals import Conflict, Forbidden, Invalid, NotFound, code_of
 from shared.uow import UnitOfWork
 from shared.vocabulary import Employment
 
@@ -218,12 +218,12 @@ def _within_reach(uow: UnitOfWork, permission: str, path: tuple[UUID, ...]) -> N
 
 def _refuse(decision: Proposing | Deciding, obstacles: tuple[rules.Ineligibility, ...]) -> NoReturn:
     """Raise the refusal of a decision, under a code of its own."""
-    code, detail = CODES.get(decision, decision.value.lower().replace("_", "-")), WHY_NOT[decision]
+    code, detail = CODES.get(decision, code_of(decision)), WHY_NOT[decision]
     if decision is Deciding.REASON_MISSING:
         raise Invalid(code, detail, {"reason": [code]})
     if decision in (Proposing.FOR_ONESELF, Deciding.OWN_PROPOSAL, Deciding.OWN_REWARD):
         raise Forbidden(code, detail)
     if obstacles and code == "not-eligible":
-        reasons = {"employee_id": [obstacle.value.lower().replace("_", "-") for obstacle in obstacles]}
+        reasons = {"employee_id": [code_of(obstacle) for obstacle in obstacles]}
         raise Conflict(code, detail, reasons)
     raise Conflict(code, detail)

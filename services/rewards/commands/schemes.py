@@ -13,7 +13,7 @@ from services.rewards.rules.forms import SchemeTerms
 from services.rewards.rules.schemes import REWARDS_2023, SchemeObstacle, SchemeState, scheme_obstacles
 from services.rewards.selects.reach import reached_units
 from shared.policy import policy_on
-from shared.refusals import Conflict, Forbidden, Invalid
+from shared.refusals import Conflict, Forbidden, Invalid, code_of
 from shared.uow import UnitOfWork
 from shared.vocabulary import Predikat
 
@@ -114,7 +114,7 @@ def _check(uow: UnitOfWork, scheme: Scheme) -> None:
 def _by_field(obstacles: Iterable[str]) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for obstacle in obstacles:
-        errors.setdefault(FIELD_OF[obstacle], []).append(obstacle.lower().replace("_", "-"))
+        errors.setdefault(FIELD_OF[obstacle], []).append(code_of(obstacle))
     return errors
 
 

@@ -13,7 +13,8 @@ from flask import Response
 from joserfc.jwk import KeySet, RSAKey
 
 from services.agencies import documents, provider
-from services.agencies.documents import BACK_OFF, FRESH, PAUSE, Documents
+from services.agencies.documents import FRESH, PAUSE, Documents
+from shared.backoff import BACK_OFF
 from shared.refusals import Unavailable
 from tests.service.agencies.conftest import Door
 from tests.support.hostile_provider import HostileProvider, listening

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, KeySet
 
-from shared.auth.key_set import BACK_OFF, FRESH, MISSED_PAUSE, SPREAD, PublishedKeys
+from shared.auth.key_set import FRESH, MISSED_PAUSE, SPREAD, PublishedKeys
+from shared.backoff import BACK_OFF
 from shared.refusals import Unavailable
 
 ONE, TWO = (ECKey.generate_key("P-256", {"kid": name}) for name in ("satu", "dua"))
