@@ -14,7 +14,6 @@ from services.rewards.rules.budget import Budget
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, Owned, make_db, new_metadata, same_agency
 from shared.organisation import organisation_tables
-from shared.personal.declared import retention_table
 from shared.policy import PolicyVersion
 from shared.vocabulary import Employment, Predikat
 
@@ -31,7 +30,6 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row)
-RETENTION = retention_table(Row)
 COPIES = organisation_tables(Row)
 
 

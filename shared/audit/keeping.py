@@ -8,32 +8,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from flask import g, request
-from sqlalchemy import BindParameter, Column, Date, DateTime, MetaData, Table, Text, Uuid, bindparam, exists, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy import BindParameter, Table, bindparam, exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from shared.audit.marks import Mark, as_id, body, kept_words, marks_of_request, named_ids
 from shared.db import uuid7
+from shared.house import house
 
 if TYPE_CHECKING:
     from shared.uow import UnitOfWork
 
 WINDOW = timedelta(minutes=15)  # looking again within it is the same look
 MOST_PEOPLE = 200  # of one decision that are named by the facts it states
-AUDIT = Table(
-    "audit",
-    MetaData(),
-    Column("agency_id", Uuid, primary_key=True),
-    Column("id", Uuid, primary_key=True),
-    Column("at", DateTime(timezone=True)),
-    Column("action", Text),
-    Column("actor_id", Uuid),
-    Column("actor_employee_id", Uuid),
-    Column("people", ARRAY(Uuid)),
-    Column("subjects", ARRAY(Uuid)),
-    Column("details", JSONB),
-    Column("correlation_id", Text),
-    Column("shown_from", Date),
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,7 @@ def keep(uow: "UnitOfWork", entries: Sequence[Entry], shown: Shown | None, peopl
     elif marks.view is not None and view is not None:
         _keep_view(uow, marks.view, view)
     if wanted:
-        uow.session.execute(insert(AUDIT).values([_row(uow, entry) for entry in wanted]))
+        uow.session.execute(insert(_audit()).values([_row(uow, entry) for entry in wanted]))
     if view is not None:
         g.shown = True
 
@@ -137,18 +123,24 @@ def _keep_view(uow: "UnitOfWork", mark: Mark, shown: Shown) -> None:
     entry = Entry(mark.action, subjects, others, {"why": str(mark.why)}, shown_from=shown.shown_from)
     row = _row(uow, entry)
     row["id"] = uuid5(uow.person.account_id, f"{mark} {others} {subjects} {_window(uow.now)}")
+    audit = _audit()
     just_now = exists().where(
-        AUDIT.c.agency_id == uow.agency_id,
-        AUDIT.c.actor_id == uow.person.account_id,
-        AUDIT.c.at > uow.now - WINDOW,
-        AUDIT.c.action == mark.action,
-        AUDIT.c.details == entry.details,
-        AUDIT.c.people.contains(others),
-        AUDIT.c.subjects.contains(subjects),
+        audit.c.agency_id == uow.agency_id,
+        audit.c.actor_id == uow.person.account_id,
+        audit.c.at > uow.now - WINDOW,
+        audit.c.action == mark.action,
+        audit.c.details == entry.details,
+        audit.c.people.contains(others),
+        audit.c.subjects.contains(subjects),
     )
-    values: list[BindParameter[Any]] = [bindparam(None, row[column.name], column.type) for column in AUDIT.c]
-    view = insert(AUDIT).from_select([column.name for column in AUDIT.c], select(*values).where(~just_now))
+    values: list[BindParameter[Any]] = [bindparam(None, row[column.name], column.type) for column in audit.c]
+    view = insert(audit).from_select([column.name for column in audit.c], select(*values).where(~just_now))
     uow.session.execute(view.on_conflict_do_nothing())
+
+
+def _audit() -> Table:
+    """The table of the service at work: shared.audit.tables declares it, once for all."""
+    return house().db.metadata.tables["audit"]
 
 
 def _window(now: datetime) -> int:

@@ -3,7 +3,6 @@
 The app may insert into them and read them, and nothing else: a migration takes the other rights away.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -85,9 +84,3 @@ def audit_tables(row: type[DeclarativeBase], *, keeps_heads: bool = False) -> Tr
     seal = type("AuditSeal", (AuditSeal, row), {})
     head = type("AuditHead", (AuditHead, row), {}) if keeps_heads else None
     return Trail(entry, seal, head)
-
-
-def insert_only(execute: Callable[[str], object], service: str, tables: Iterable[str]) -> None:
-    """What a migration does after it made the tables: the app adds and reads, and changes nothing."""
-    for table in tables:
-        execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {service}_app')

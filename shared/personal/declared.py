@@ -6,10 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Table
-from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import ARRAY, Uuid
-
-from shared.policy import PolicyVersion
 
 
 class Basis(StrEnum):
@@ -72,10 +69,7 @@ ORGANISATION = Activity(
 )
 TRAIL = Activity("trail", Basis.LEGAL_DUTY, "UU 27/2022", Kept(None), ("agency_admin", "auditor"))
 SETTINGS = Activity("settings", Basis.PUBLIC_TASK, "UU 20/2023", Kept(None), ("agency_admin",))
-EVERYWHERE = (
-    Personal("audit", "trail", of=("actor_id", "actor_employee_id"), by=("people",)),
-    Personal("retention_policy", "settings", by=("set_by",)),
-)
+EVERYWHERE = (Personal("audit", "trail", of=("actor_id", "actor_employee_id"), by=("people",)),)
 COPY_OF_THE_ORGANISATION = (
     Personal("employee", "organisation", of=("id",), by=("superior_id",)),
     Personal("unit", "organisation", by=("head_id",)),
@@ -95,17 +89,6 @@ class Register:
     def activity(self, code: str) -> Activity:
         """The activity of this code. StopIteration when there is none: a mistake in the declarations."""
         return next(found for found in self.activities if found.code == code)
-
-
-class RetentionVersion(PolicyVersion):
-    """A version of how long the agency keeps things in this service: {activity: months}."""
-
-    __tablename__ = "retention_policy"
-
-
-def retention_table(row: type[DeclarativeBase]) -> type[RetentionVersion]:
-    """Make the table on a service's base."""
-    return type("RetentionPolicy", (RetentionVersion, row), {})
 
 
 def faults(register: Register, tables: Mapping[str, Table]) -> list[str]:

@@ -144,7 +144,6 @@ def told(places: Places) -> tuple[Twin, Twin]:
     first.pass_time(minutes=20)  # the trails are sealed
     first.pass_time(minutes=20)  # and their heads kept elsewhere
     second.carry()
-    _keep_policies(places, first)
     image = Image(first.agency_id, second.agency_id)
     for name in SERVICES:
         with psycopg.connect(places.settings.dsn(name, "migrate")) as owner:
@@ -156,17 +155,6 @@ def told(places: Places) -> tuple[Twin, Twin]:
     _sign_in_the_image(second)
     seen = json.loads(image.of(json.dumps(tale.known, default=str)))
     return Twin(first.agency_id, first.slug, tale.known), Twin(second.agency_id, second.slug, seen)
-
-
-def _keep_policies(places: Places, platform: DemoPlatform) -> None:
-    """Rows of a table for which there is no door yet."""
-    for name in SERVICES:
-        with psycopg.connect(places.settings.dsn(name, "migrate")) as owner:
-            kept = (
-                "INSERT INTO retention_policy (agency_id, id, valid_from, settings, set_by, set_at)"
-                " VALUES (%s, %s, %s, '{}', %s, now())"
-            )
-            owner.execute(kept, [platform.agency_id, uuid7(), platform.clock.now.date(), uuid7()])
 
 
 def _sign_in_the_image(second: DemoPlatform) -> None:

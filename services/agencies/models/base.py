@@ -9,7 +9,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, make_db, new_metadata
 from shared.directory import DirectoryEntry, outside_the_walls
-from shared.personal.declared import retention_table
 
 
 class Row(DeclarativeBase):
@@ -21,7 +20,6 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row)
-RETENTION = retention_table(Row)
 outside_the_walls(Row, "agency", "login_attempt", "session", "signing_key")
 
 

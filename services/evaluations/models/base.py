@@ -5,7 +5,6 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, make_db, new_metadata
 from shared.organisation import organisation_tables
-from shared.personal.declared import retention_table
 from shared.policy import PolicyVersion
 
 
@@ -18,7 +17,6 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row, keeps_heads=True)
-RETENTION = retention_table(Row)
 COPIES = organisation_tables(Row)
 
 
