@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from deploy.running import settings_of_running
+from deploy.whole_log import all_partitions, dsn_of_log, is_embedded, slowest
 from services import SERVICES
 from shared.eventlog import open_log
 from shared.eventlog.port import EventLog, Partition, Record
@@ -23,8 +25,7 @@ from shared.settings import Settings
 CHUNK = 500  # records of one read
 MOST = 10_000  # records in one file
 PATIENCE = 2.0  # seconds to wait for records that the log says it has
-EMBEDDED_LOG = "postgresql+log:"
-STOOD = "SELECT topic, number, min(next) FROM offsets GROUP BY topic, number"
+STOOD = "SELECT topic, number, next FROM offsets"
 YOUNG = (
     "SELECT p.next, (SELECT min(r.position) FROM record r WHERE r.partition = p.id"
     " AND r.at >= clock_timestamp() - make_interval(days => %s)) FROM partition p WHERE p.topic = %s AND p.number = %s"
@@ -89,8 +90,7 @@ class Archive:
 def write(event_log: EventLog, archive: Archive) -> int:
     """Take over everything that the log holds beyond the archive. Returns how many records. Raises ArchiveGap."""
     number = 0
-    partitions = _partitions(event_log)
-    for partition, (low, end) in event_log.bounds(partitions).items():
+    for partition, (low, end) in event_log.bounds(all_partitions(event_log)).items():
         at = archive.end(partition)
         if at < low:
             raise ArchiveGap(f"{partition}: archived up to {at}, and the log begins at {low}")
@@ -109,15 +109,14 @@ def forget(settings: Settings, archive: Archive, days: int) -> int:
 
     Returns how many positions. ValueError for another log: Kafka forgets by its own retention.
     """
-    if not settings.event_log.startswith(EMBEDDED_LOG):
+    if not is_embedded(settings):
         raise ValueError("the broker's retention decides what Kafka forgets")
     from shared.eventlog.postgres import PostgresLog
 
-    stood = _slowest(settings)
+    stood = slowest(_readings(settings))
     dropped = 0
-    dsn = settings.event_log.replace(EMBEDDED_LOG, "postgresql:", 1)
-    with closing(PostgresLog(settings.event_log)) as event_log, psycopg.connect(dsn) as connection:
-        for partition, (low, _) in event_log.bounds(_partitions(event_log)).items():
+    with closing(PostgresLog(settings.event_log)) as event_log, psycopg.connect(dsn_of_log(settings)) as connection:
+        for partition, (low, _) in event_log.bounds(all_partitions(event_log)).items():
             row = connection.execute(YOUNG, [days, *partition]).fetchone()
             assert row is not None
             old = row[0] if row[1] is None else row[1]
@@ -128,15 +127,10 @@ def forget(settings: Settings, archive: Archive, days: int) -> int:
     return dropped
 
 
-def _slowest(settings: Settings) -> dict[Partition, int]:
-    """Where the slowest reader of each partition stands."""
-    stood: dict[Partition, int] = {}
+def _readings(settings: Settings) -> Iterator[Any]:
     for service in SERVICES:
         with psycopg.connect(settings.dsn(service, "app")) as connection:
-            for topic, number, next_ in connection.execute(STOOD):
-                partition = Partition(topic, number)
-                stood[partition] = min(next_, stood.get(partition, next_))
-    return stood
+            yield from connection.execute(STOOD)
 
 
 def _read(event_log: EventLog, partition: Partition, at: int, end: int) -> list[Record]:
@@ -154,10 +148,6 @@ def _line(record: Record) -> bytes:
     value = record.value.decode(errors="surrogateescape")
     kept = {"position": record.position, "key": record.key, "headers": dict(record.headers), "value": value}
     return json.dumps(kept, separators=(",", ":")).encode() + b"\n"
-
-
-def _partitions(event_log: EventLog) -> list[Partition]:
-    return [partition for name in SERVICES for partition in event_log.partitions(f"cendana.{name}")]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Engine, NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
+from deploy.running import settings_of_running
 from services import SERVICES
 from shared.audit.chain import Head, Verdict
 from shared.audit.sealing import heads_of, verify
@@ -110,7 +111,7 @@ def main() -> int:
         return 2
     broken = 0
     try:
-        for chain in verified(Settings.from_environment(os.environ), sys.argv[2] if len(sys.argv) == 3 else None):
+        for chain in verified(settings_of_running(os.environ), sys.argv[2] if len(sys.argv) == 3 else None):
             print(chain.line)
             broken += chain.verdict.broken is not None
     except LookupError as error:

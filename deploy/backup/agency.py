@@ -21,9 +21,10 @@ from psycopg.sql import SQL, Composed, Identifier
 from deploy.asyncapi import version
 from deploy.backup.cut import NOTHING_HANDLED, Connection, Cut, consistent_cut, everything_stands
 from deploy.backup.tables import Part, columns_of, copy_in, copy_out, delivery_parts, parts_of
+from deploy.whole_log import slowest
 from services import SERVICES
 from shared.eventlog import open_log
-from shared.eventlog.port import EventLog, Message, Partition, Record
+from shared.eventlog.port import EventLog, Message, Record
 from shared.settings import Settings
 
 FORMAT = 1
@@ -167,11 +168,7 @@ def _write_facts(archive: zipfile.ZipFile, settings: Settings, cut: Cut, agency_
 
 def _on_their_way(event_log: EventLog, cut: Cut) -> Iterator[Record]:
     """Records before the end of the log at the cut, from where the slowest reader of their partition stood."""
-    stood: dict[Partition, int] = {}
-    for reader in cut.services.values():
-        for topic, number, next_ in reader.execute(NEXT):
-            partition = Partition(topic, number)
-            stood[partition] = min(next_, stood.get(partition, next_))
+    stood = slowest(row for reader in cut.services.values() for row in reader.execute(NEXT))
     at = {p: max(stood[p], low) for p, (low, end) in cut.ends.items() if p in stood and stood[p] < end}
     while at:
         records = event_log.fetch(at, CHUNK, 2.0)

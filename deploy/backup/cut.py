@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import TupleRow
 
+from deploy.whole_log import all_partitions, dsn_of_log, is_embedded
 from services import SERVICES
 from shared.eventlog import open_log
-from shared.eventlog.port import EventLog, Partition
+from shared.eventlog.port import Partition
 from shared.settings import Settings
 
 Connection = psycopg.Connection[TupleRow]
-EMBEDDED_LOG = "postgresql+log:"
 TRIES = 5
 NOTHING_HANDLED = "LOCK TABLE offsets IN EXCLUSIVE MODE"  # workers wait; people go on
 NOTHING_STATED = "LOCK TABLE outbox, offsets IN EXCLUSIVE MODE"  # whoever states a fact waits too; readers go on
@@ -44,7 +44,7 @@ def consistent_cut(settings: Settings) -> Iterator[Cut]:
     """The moment, for as long as it is needed. Raises psycopg.errors.LockNotAvailable after TRIES."""
     with ExitStack() as open_:
         readers = {name: open_.enter_context(_owner(settings, name)) for name in SERVICES}
-        keeper = open_.enter_context(psycopg.connect(_log_dsn(settings))) if _is_embedded(settings) else None
+        keeper = open_.enter_context(psycopg.connect(dsn_of_log(settings))) if is_embedded(settings) else None
         event_log = open_log(settings.event_log)
         open_.callback(event_log.close)
         for number in range(1, TRIES + 1):
@@ -53,7 +53,7 @@ def consistent_cut(settings: Settings) -> Iterator[Cut]:
                     for reader in [*readers.values(), *([keeper] if keeper else [])]:
                         reader.execute(SNAPSHOT)
                         reader.execute("SELECT 1")  # the snapshot is taken by the first statement
-                    ends = event_log.bounds(_partitions(event_log))
+                    ends = event_log.bounds(all_partitions(event_log))
                 break
             except psycopg.errors.LockNotAvailable:
                 if number == TRIES:
@@ -79,15 +79,3 @@ def everything_stands(settings: Settings, lock: str = NOTHING_STATED) -> Iterato
 
 def _owner(settings: Settings, service: str) -> Connection:
     return psycopg.connect(settings.dsn(service, "migrate"), application_name="backup")
-
-
-def _is_embedded(settings: Settings) -> bool:
-    return settings.event_log.startswith(EMBEDDED_LOG)
-
-
-def _log_dsn(settings: Settings) -> str:
-    return settings.event_log.replace(EMBEDDED_LOG, "postgresql:", 1)
-
-
-def _partitions(event_log: EventLog) -> list[Partition]:
-    return [partition for name in SERVICES for partition in event_log.partitions(f"cendana.{name}")]

@@ -18,8 +18,9 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from deploy.backup.agency import NotRestored, version_here
-from deploy.backup.cut import EMBEDDED_LOG, Connection, consistent_cut
+from deploy.backup.cut import Connection, consistent_cut
 from deploy.place import NoPlace, binaries, unprivileged
+from deploy.whole_log import dsn_of_log, is_embedded
 from services import SERVICES
 from shared.settings import Settings
 
@@ -49,7 +50,7 @@ def restore_everything(settings: Settings, folder: Path) -> list[str]:
     """Put all databases back into a platform that was provisioned and is empty. Raises NotRestored when it is not."""
     manifest = json.loads((folder / MANIFEST).read_text())
     names: Sequence[str] = manifest["databases"]
-    if LOG in names and not settings.event_log.startswith(EMBEDDED_LOG):
+    if LOG in names and not is_embedded(settings):
         raise NotRestored("the backup holds a log in PostgreSQL, and this platform has another")
     for name in names:
         with psycopg.connect(dsn_of(settings, name)) as connection:
@@ -66,7 +67,7 @@ def restore_everything(settings: Settings, folder: Path) -> list[str]:
 def dsn_of(settings: Settings, name: str) -> str:
     """The address of a database for its owner."""
     if name == LOG:
-        return settings.event_log.replace(EMBEDDED_LOG, "postgresql:", 1)
+        return dsn_of_log(settings)
     assert name in SERVICES, name
     return settings.dsn(name, "migrate")
 

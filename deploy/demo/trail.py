@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from deploy.whole_log import all_partitions
 from services import SERVICES
 from shared.delivery.trace import Hop, path_of
 from shared.eventlog import open_log
@@ -65,7 +66,7 @@ class Trail:
         return all(self._has_read(name, ends) for name in SERVICES)
 
     def _ends(self) -> dict[Partition, int]:
-        partitions = [p for name in SERVICES for p in self._log.partitions(f"cendana.{name}")]
+        partitions = all_partitions(self._log)
         return {p: high for p, (_, high) in self._log.bounds(partitions).items()}
 
     def _has_read(self, name: str, ends: dict[Partition, int]) -> bool:

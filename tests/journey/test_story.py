@@ -79,6 +79,20 @@ def test_the_path_of_a_fact_can_be_printed(platform: Platform, tellings: list[st
     assert "-> training: " in printed.stdout
 
 
+def test_the_trails_of_a_running_platform_can_be_verified(platform: Platform, tellings: list[str]) -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "deploy.audit", "verify"],
+        cwd=ROOT,
+        env={**os.environ, "CENDANA_VAR": str(platform.var)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line for line in printed.stdout.splitlines() if line.startswith("kupang ")]
+    assert [line.split()[1] for line in lines] == list(SERVICES)
+    assert all(" whole: " in line for line in lines)
+
+
 def test_nothing_that_follows_from_an_anonymous_report_leads_back_to_it(
     platform: Platform, tellings: list[str]
 ) -> None:
