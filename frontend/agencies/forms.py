@@ -61,10 +61,6 @@ class AgencyForm(RowForm):
         }
 
 
-class RegisterTriedForm(AgencyForm):
-    """A new agency whose provider was checked already."""
-
-
 class ProviderForm(RowForm):
     """An OpenID provider, and how its claims are read."""
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from frontend.agencies.forms import ProviderForm, RegisterTriedForm
+from frontend.agencies.forms import AgencyForm, ProviderForm
 from frontend.api import Refused
 from frontend.forms import done
 from frontend.gateways import organisation
@@ -118,7 +118,7 @@ def take(id: UUID) -> Any:
 @signed_in(REGISTER)
 def register(id: UUID) -> Any:
     """Register an agency with a provider that was checked."""
-    form = RegisterTriedForm()
+    form = AgencyForm()
     if form.validate_on_submit():
         with form.refusals():
             made = service.register(g.api, id, form.values())

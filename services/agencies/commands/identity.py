@@ -142,13 +142,13 @@ def complete_login(uow: UnitOfWork, attempt: LoginAttempt, proven: Proven, comeb
     if known.issuer != proven.issuer:
         raise Forbidden("login-mixed-up", "The agency changed its identity provider; start again.")
     account = _recognise(uow, known, proven.claims)
+    agency = uow.session.get_one(Agency, uow.agency_id)
+    if not agency.active:
+        raise NotFound("no-such-agency", "There is no agency at this address.")
     device = device_of(comeback.user_agent)
     handle, session_id = open_session(uow, account, proven.id_token, proven.claims.get("sid"), device)
     employees = [account.employee_id] if account.employee_id else []
     uow.record(Entry("signed-in", [session_id], employees, actor_id=account.id))
-    agency = uow.session.get_one(Agency, uow.agency_id)
-    if not agency.active:
-        raise NotFound("no-such-agency", "There is no agency at this address.")
     return Opened(handle, principal_of(uow, account, session_id), attempt.next, agency.slug)
 
 

@@ -88,7 +88,7 @@ def sign_in(uow: UnitOfWork, shown: Credentials, scopes: Collection[str]) -> Pri
     """
     machine = uow.find(Machine, _id(shown.client_id), lock=True)
     known = _secrets(machine) if machine is not None else Secrets(_hash(UUID(int=0), ""), None, None)
-    shows = _hash(machine.id if machine is not None else UUID(int=0), f"{shown.client_secret}")
+    shows = _hash(machine.id if machine is not None else UUID(int=0), shown.client_secret)
     is_present, is_old = rules.is_good(shows, known, uow.now)
     if machine is None or machine.ended_at is not None or not (is_present or is_old):
         raise Unauthenticated("invalid-client", "No machine of this agency has this id and secret.")
