@@ -1,5 +1,6 @@
 """Each service has its own database and roles, and no way into another's."""
 
+from collections.abc import Iterator
 from itertools import permutations
 
 import psycopg
@@ -18,6 +19,16 @@ def entered(
     password = getattr(ground.settings, f"password_{role}")
     name = f"cendana_{database or service}"
     return psycopg.connect(ground.cluster.url(name, f"{service}_{role}", password), connect_timeout=5)
+
+
+@pytest.fixture
+def trial(ground: Ground) -> Iterator[None]:
+    """A table of the owner's, gone afterwards: other tests compare this database with one that began today."""
+    with entered(ground, "training", "migrate") as owner:
+        owner.execute("CREATE TABLE trial (id integer)")
+    yield
+    with entered(ground, "training", "migrate") as owner:
+        owner.execute("DROP TABLE trial")
 
 
 def test_provisioning_again_changes_nothing(ground: Ground) -> None:
@@ -62,9 +73,8 @@ def test_only_the_owner_goes_around_row_level_security_and_nobody_is_superuser(g
         assert found[f"{service}_relay"] == (False, False)
 
 
+@pytest.mark.usefixtures("trial")
 def test_the_application_can_use_tables_but_neither_make_empty_nor_drop_them(ground: Ground) -> None:
-    with entered(ground, "training", "migrate") as owner:
-        owner.execute("CREATE TABLE IF NOT EXISTS trial (id integer)")
     with entered(ground, "training", "app") as app:
         app.execute("INSERT INTO trial VALUES (1)")
         app.execute("UPDATE trial SET id = 2")
@@ -79,9 +89,8 @@ def test_the_application_can_use_tables_but_neither_make_empty_nor_drop_them(gro
             app.execute(command)
 
 
+@pytest.mark.usefixtures("trial")
 def test_the_relay_sees_nothing_that_was_not_granted_to_it(ground: Ground) -> None:
-    with entered(ground, "training", "migrate") as owner:
-        owner.execute("CREATE TABLE IF NOT EXISTS trial (id integer)")
     with entered(ground, "training", "relay") as relay, pytest.raises(InsufficientPrivilege):
         relay.execute("SELECT * FROM trial")
 
