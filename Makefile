@@ -3,9 +3,10 @@
 # make up     the production topology of docker-compose.yml, as processes; make down stops it
 # make test   all tests
 # make faults all faults on the production topology (about half an hour); CI runs those that take seconds
+# make bench  measures the production topology against bare floors; ARGS="answers seats" measures those alone
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: faults run up down demo test check venv revision catalogue matrix
+.PHONY: bench faults run up down demo test check venv revision catalogue matrix
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -34,6 +35,9 @@ test: venv
 
 faults: venv
 	@TEST_FAULTS=all exec $(BIN)/python -m pytest tests/faults $(ARGS)
+
+bench: venv
+	@exec $(BIN)/python -m deploy.bench $(ARGS)
 
 check: venv
 	$(BIN)/ruff format --check .

@@ -39,6 +39,7 @@ DOWN_SECONDS = 90.0
 LOOK = 0.25
 STATE, PORTS = "state.json", "ports.json"
 SECRETS = ("POSTGRES_PASSWORD", "PASSWORD_MIGRATE", "PASSWORD_APP", "PASSWORD_RELAY", "SECRET_KEY")
+CHOSEN = ("CENDANA_WRITES_PER_ADDRESS", "CENDANA_WRITES_PER_AGENCY")  # what else may be set where it is started
 REALMS = ("platform", *(agency.slug for agency in AGENCIES))
 PROXY, PROVIDER = "standin-proxy", "standin-provider"  # what a real platform has outside the file
 
@@ -161,6 +162,7 @@ class Topology:
             "CENDANA_PROVIDER_NETWORKS": "127.0.0.0/8",  # the stand-in, on this very machine
             "CENDANA_PLATFORM_CLIENT_SECRET": secrets["platform"],
         }
+        given |= {name: os.environ[name] for name in CHOSEN if name in os.environ}
         places.stanzas = compose.read(given)
         return cls(folder, places.stanzas, places, secrets)
 

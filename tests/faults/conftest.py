@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from deploy.bench.desk import Desk
 from tests.support import kafka
 from tests.support.invariants import Findings, drain, look
-from tests.support.load import Desk, Load, new_seed
+from tests.support.load import Load, new_seed
 from tests.support.topology import Topology
 from tests.support.topology import topology as one_topology
 
@@ -44,7 +45,7 @@ def topology() -> Iterator[Topology]:
 @pytest.fixture(scope="session")
 def desk(topology: Topology) -> Desk:
     """Somebody who asks."""
-    return Desk(topology)
+    return Desk(topology.settings)
 
 
 @pytest.fixture
