@@ -14,7 +14,11 @@ from kafka.net.compat import KafkaNetClient
 
 BOOTSTRAP_MS = 3_000
 SENDER_SECONDS = 5
+# After each refused connection the library waits twice as long, up to 30 s: a broker that was away for a minute would
+# go on being away for half a minute after it is back.
+PERSISTENT: Final[Mapping[str, Any]] = {"reconnect_backoff_max_ms": 1_000}
 READER: Final[Mapping[str, Any]] = {
+    **PERSISTENT,
     "group_id": None,
     "auto_offset_reset": "none",  # `earliest` silently skips what retention took
     "enable_auto_commit": False,
@@ -23,6 +27,7 @@ READER: Final[Mapping[str, Any]] = {
     "max_partition_fetch_bytes": 1 << 20,
 }
 WRITER: Final[Mapping[str, Any]] = {
+    **PERSISTENT,
     "acks": "all",
     "enable_idempotence": True,  # explicitly: otherwise another option may switch it off without a word
     "delivery_timeout_ms": 2**31 - 1,  # a batch that expires can leave an idempotent producer unable to send for ever
