@@ -19,7 +19,12 @@ SURNAMES = ("Rekaan", "Contoh", "Umpama", "Misal", "Andai", "Seumpama", "Permisa
 # Code, name, and the level that the position asks for in every competency (PermenPANRB 38/2017).
 LEADING = (("KEPALA", "Kepala Daerah", 5), ("ASISTEN", "Asisten", 5), ("KADIS", "Kepala Dinas", 4))
 LEADING = (*LEADING, ("KABID", "Kepala Bidang", 4), ("KASI", "Kepala Seksi", 3))
-SERVING = (("ANALIS", "Analis", 3), ("PENGELOLA", "Pengelola", 2), ("PRANATA", "Pranata", 2), ("OPERATOR", "Operator", 1))
+SERVING = (
+    ("ANALIS", "Analis", 3),
+    ("PENGELOLA", "Pengelola", 2),
+    ("PRANATA", "Pranata", 2),
+    ("OPERATOR", "Operator", 1),
+)
 PNS_OF_TEN = 8
 FIRST_DAY = date(1900, 1, 1)
 MOMENT = 1_767_225_600_000  # milliseconds: ids look as if they had been made from then on, one in each
@@ -78,7 +83,7 @@ class Agency:
         return {employee.id: employee.superior_id for employee in self.employees}
 
 
-def agency(size: int, seed: int) -> Agency:
+def agency(size: int, seed: int | str) -> Agency:
     """An agency of so many employees, 30 at least: it must have a head, an assistant, and a section with people."""
     if size < 30:
         raise ValueError("an agency of the bench has 30 employees at least")
@@ -103,7 +108,7 @@ def nip_of(number: int) -> str:
 class _Making:
     """The tree is made first, from above; whoever is left over serves in its sections."""
 
-    def __init__(self, size: int, seed: int) -> None:
+    def __init__(self, size: int, seed: int | str) -> None:
         self._random = Random(f"{seed} {size}")  # noqa: S311  # to be repeated, not to be secret
         self._ids = ids(self._random)
         self._size = size

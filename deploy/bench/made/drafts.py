@@ -20,7 +20,7 @@ UPDATE evaluation
    SET result = drawn.result, behaviour = drawn.behaviour, levels = drawn.levels, saved_at = clock_timestamp(),
        note = 'Menjelaskan syarat dengan sabar.'
   FROM (SELECT e.id, CASE WHEN chance < 10 THEN 1 WHEN chance < 80 THEN 2 ELSE 3 END AS result,
-               CASE WHEN chance < 5 THEN 1 WHEN chance < 80 THEN 2 ELSE 3 END AS behaviour, levels
+               CASE WHEN chance < 5 THEN 1 WHEN chance < 80 THEN 2 ELSE 3 END AS behaviour, l.levels
           FROM evaluation e
          CROSS JOIN LATERAL (SELECT mod(hashtextextended(e.employee_id::text, %(seed)s) & 1048575, 100)) AS c (chance)
           JOIN standard s ON s.agency_id = e.agency_id AND s.id = e.position_id

@@ -5,6 +5,7 @@ rows, and are not what is measured here.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -16,6 +17,8 @@ from services import SERVICES
 from shared.settings import Settings
 
 KEEPS_COPIES = tuple(name for name in SERVICES if name != "agencies")
+CALENDAR = ("agency_id", "id", "holidays")
+HOLIDAYS = (date(2026, 8, 17), date(2026, 12, 25))
 Rows = Iterable[Sequence[Any]]
 
 
@@ -25,7 +28,7 @@ def write(settings: Settings, made: Agency) -> None:
         _write_source(connection, made)
     for service in KEEPS_COPIES:
         with owner(settings, service) as connection:
-            _write_copy(connection, made)
+            write_copy(connection, made)
 
 
 def owner(settings: Settings, service: str) -> "psycopg.Connection[tuple[Any, ...]]":
@@ -46,7 +49,16 @@ def _write_source(connection: "psycopg.Connection[Any]", made: Agency) -> None:
     nips = {employee.id: employee.nip for employee in made.employees}
     positions = ([made.id, p.id, p.code, p.name, Jsonb(p.standard)] for p in made.positions.values())
     fill(connection, "position", ("agency_id", "id", "code", "name", "standard"), positions)
-    columns = ("agency_id", "id", "code", "name", "parent_id", "is_organisation", "organisation_id", "path")
+    columns: tuple[str, ...] = (
+        "agency_id",
+        "id",
+        "code",
+        "name",
+        "parent_id",
+        "is_organisation",
+        "organisation_id",
+        "path",
+    )
     units = (
         [
             made.id,
@@ -63,6 +75,7 @@ def _write_source(connection: "psycopg.Connection[Any]", made: Agency) -> None:
         for unit in made.units
     )
     fill(connection, "unit", (*columns, "head_nip", "head_id"), units)
+    fill(connection, "calendar", CALENDAR, [[made.id, made.id, list(HOLIDAYS)]])
     columns = ("agency_id", "id", "nip", "name", "employment", "position_id", "unit_id", "superior_id")
     people = (
         [made.id, e.id, e.nip, e.name, e.employment, e.position_id, e.unit_id, e.superior_id] for e in made.employees
@@ -70,8 +83,9 @@ def _write_source(connection: "psycopg.Connection[Any]", made: Agency) -> None:
     fill(connection, "employee", columns, people)
 
 
-def _write_copy(connection: "psycopg.Connection[Any]", made: Agency) -> None:
-    columns = ("agency_id", "id", "code", "parent_id", "head_id", "organisation_id", "path")
+def write_copy(connection: "psycopg.Connection[Any]", made: Agency) -> None:
+    """Put an agency into the copy that a service keeps of it."""
+    columns: tuple[str, ...] = ("agency_id", "id", "code", "parent_id", "head_id", "organisation_id", "path")
     units = (
         [made.id, u.id, u.code, u.parent_id, u.head.id if u.head else None, u.organisation_id, list(u.path)]
         for u in made.units
@@ -79,6 +93,7 @@ def _write_copy(connection: "psycopg.Connection[Any]", made: Agency) -> None:
     fill(connection, "unit", columns, units)
     standards = ([made.id, p.id, Jsonb(p.standard)] for p in made.positions.values())
     fill(connection, "standard", ("agency_id", "id", "levels"), standards)
+    fill(connection, "calendar", CALENDAR, [[made.id, made.id, list(HOLIDAYS)]])
     columns = ("agency_id", "id", "unit_id", "position_id", "superior_id", "employment")
     people = ([made.id, e.id, e.unit_id, e.position_id, e.superior_id, e.employment] for e in made.employees)
     fill(connection, "employee", columns, people)

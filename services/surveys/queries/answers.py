@@ -3,13 +3,13 @@
 Nothing here is finer than the days on which k people answered, and nothing keeps the order in which answers came.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Date, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement
 
@@ -28,7 +28,7 @@ from shared.uow import UnitOfWork
 from shared.vocabulary import Element, WeightConvention
 from shared.web.lists import Listing, Page, listed
 
-AT_ONCE = 1_000  # rows held in memory while all answers are read
+AT_ONCE = 10_000  # answers held in memory while all are read
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,35 @@ def papers(uow: UnitOfWork, survey_id: UUID, page: Page) -> Listing:
 EXPORTED = ("tanggal", "sumber", *(element.value for element in Element), "saran")
 
 
-def all_answers(uow: UnitOfWork, survey_id: UUID) -> Iterator[tuple[date, str, tuple[int | None, ...], str]]:
-    """Every answer that may be read as (last day of its batch, source, nine scores, comment), in portions: surveys may
-    be long. Raises NotFound.
+Line = tuple[date, str, tuple[int | None, ...], str]
+Place = tuple[int, UUID]
+Portion = tuple[list[Line], Place | None]
+
+
+@dataclass(frozen=True)
+class Export:
+    """The answers of a survey that may be read at a moment: (last day of the batch, source, nine scores, comment) each.
+
+    They are read in portions, so that a slow line holds no transaction. Days that may be read are over, and a closed
+    survey takes no more: all portions are of one state. Paper forms that are taken over meanwhile may be in it in part.
     """
-    may = _readable(uow, managed_survey(uow, survey_id))
-    query = select(may.number, Answer.source, Answer.comment, *(score_of(element) for element in Element))
-    query = query.where(Answer.survey_id == survey_id, Answer.answered_on <= may.until)
-    rows = uow.session.execute(query.order_by(may.number, Answer.id).execution_options(yield_per=AT_ONCE))
-    return ((may.day(number), source, tuple(scores), comment) for number, source, comment, *scores in rows)
+
+    survey_id: UUID
+    may: Readable
+
+    def portion(self, uow: UnitOfWork, after: Place | None = None) -> Portion:
+        """The next answers, and the place of the last of them; without a place those were all."""
+        number = self.may.number
+        query = select(number, Answer.id, Answer.source, Answer.comment, *(score_of(element) for element in Element))
+        query = query.where(Answer.survey_id == self.survey_id, Answer.answered_on <= self.may.until)
+        if after is not None:
+            first = self.may.batches[after[0] - 1].first
+            query = query.where(Answer.answered_on >= first, tuple_(number, Answer.id) > tuple_(*after))
+        rows = uow.session.execute(query.order_by(number, Answer.id).limit(AT_ONCE)).all()
+        lines = [(self.may.day(row[0]), row[2], tuple(row[4:]), row[3]) for row in rows]
+        return lines, (rows[-1][0], rows[-1][1]) if len(rows) == AT_ONCE else None
+
+
+def export(uow: UnitOfWork, survey_id: UUID) -> Export:
+    """What of a survey's answers may be read. Raises NotFound."""
+    return Export(survey_id, _readable(uow, managed_survey(uow, survey_id)))
