@@ -40,7 +40,7 @@ def new() -> Any:
             return render_template("evaluations/cycle_sure.html", form=form)
         with form.refusals():
             made = service.open_cycle(g.api, form.values())
-            return done(_("Periode penilaian dibuka. Setiap pegawai punya draf."), "cycles.show", id=made.id)
+            return done(_("Periode penilaian dibuka. Setiap pegawai mendapat draf."), "cycles.show", id=made.id)
     return render_template("evaluations/cycle_new.html", form=form), form.status
 
 

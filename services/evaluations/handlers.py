@@ -8,7 +8,7 @@ from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events import agencies, rewards, surveys, training
 from shared.events.agencies import EmployeeRecorded, EmployeeTransferred
-from shared.events.evaluations import AuditSealed
+from shared.events.evaluations import AuditSealed, DraftsMade
 from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed, FindingRecorded, FindingRetracted, IndexPublished
 from shared.events.training import TrainingCompleted
@@ -19,6 +19,12 @@ subscriptions = Subscriptions("evaluations")
 follow_organisation(subscriptions, COPIES)  # before the drafts: they are made from its tables
 HEADS = (agencies.AuditSealed, surveys.AuditSealed, training.AuditSealed, rewards.AuditSealed)
 follow_audit(subscriptions, TRAIL, AuditSealed, HEADS)
+
+
+@subscriptions.on(DraftsMade)
+def go_on_drafting(uow: UnitOfWork, fact: DraftsMade) -> None:
+    """A portion of a cycle's drafts is there, and more are to come."""
+    drafts.go_on_drafting(uow, fact.cycle_id, fact.up_to)
 
 
 @subscriptions.on_batch(EmployeeRecorded)

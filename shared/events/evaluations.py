@@ -20,11 +20,20 @@ class AssessedLevel:
 @contract("cendana.evaluations.cycle_opened.v1", subject="cycle_id")
 @dataclass(frozen=True, kw_only=True)
 class CycleOpened(Fact):
-    """An evaluation cycle began; every employee has a draft."""
+    """An evaluation cycle began; every employee gets a draft."""
 
     cycle_id: UUID
     period_start: date
     period_end: date
+
+
+@contract("cendana.evaluations.drafts_made.v1", subject="cycle_id")
+@dataclass(frozen=True, kw_only=True)
+class DraftsMade(Fact):
+    """Everybody up to this employee, in the order of ids, has a draft of the cycle; the others get theirs next."""
+
+    cycle_id: UUID
+    up_to: UUID
 
 
 @contract("cendana.evaluations.cycle_closed.v1", subject="cycle_id")

@@ -29,7 +29,7 @@ def test_a_cycle_is_looked_at_once_more_and_opened_once(story):
     assert story.service.rows(Cycle) == []
     opened = page.submit(button="Buka periode")
     assert opened.h1 == "Triwulan III 2026"
-    assert "Setiap pegawai punya draf" in opened.text
+    assert "Setiap pegawai mendapat draf" in opened.text
     page.submit(button="Buka periode")  # the browser's back, and again
     assert len(story.service.rows(Cycle)) == 1
     assert "Yosef Rekaan" in opened.text

@@ -17,8 +17,13 @@ OF_AN_ORGANISATION = 200  # people, with their leads and heads
 GIVEN = ("Ana", "Beni", "Citra", "Dedi", "Elsa", "Frans", "Gita", "Hadi", "Ina", "Joni", "Kiki", "Lina", "Maya", "Niko")
 SURNAMES = ("Rekaan", "Contoh", "Umpama", "Misal", "Andai", "Seumpama", "Permisal", "Ibarat")
 # Code, name, and the level that the position asks for in every competency (PermenPANRB 38/2017).
-LEADING = (("KEPALA", "Kepala Daerah", 5), ("ASISTEN", "Asisten", 5), ("KADIS", "Kepala Dinas", 4))
-LEADING = (*LEADING, ("KABID", "Kepala Bidang", 4), ("KASI", "Kepala Seksi", 3))
+LEADING = (
+    ("KEPALA", "Kepala Daerah", 5),
+    ("ASISTEN", "Asisten", 5),
+    ("KADIS", "Kepala Dinas", 4),
+    ("KABID", "Kepala Bidang", 4),
+    ("KASI", "Kepala Seksi", 3),
+)
 SERVING = (
     ("ANALIS", "Analis", 3),
     ("PENGELOLA", "Pengelola", 2),

@@ -24,6 +24,7 @@ class Cycle:
     state: str
     opened_at: datetime
     closed_at: datetime | None = None
+    is_drafting: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -33,17 +34,26 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a cycle has come; `states` counts evaluations by state."""
+    """How far a cycle has come; `states` counts evaluations by state.
+
+    `roster` is how many people will have a draft, while drafts are being made.
+    """
 
     cycle: Cycle
     states: Mapping[str, int]
     organisations: int
     rated: int
+    roster: int | None = None
 
     @property
     def decided(self) -> int:
         """Evaluations that employees have received."""
         return sum(self.states[state] for state in ("FINALISED", "OBJECTED", "SETTLED"))
+
+    @property
+    def drafted(self) -> int:
+        """Everybody who has a draft by now, or had one."""
+        return sum(self.states.values())
 
     @property
     def people(self) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.evaluations.commands.drafts import draft_everybody, hold_roster
+from services.evaluations.commands.drafts import draft_portion, hold_roster
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle, OrganisationRating
 from services.evaluations.queries.organisations import heads_above
@@ -43,7 +43,10 @@ class GivenRating:
 
 
 def open_cycle(uow: UnitOfWork, new: NewCycle) -> tuple[Cycle, bool]:
-    """Open a cycle: a draft for every serving employee. Sent twice, it is the first one (False)."""
+    """Open a cycle: a draft for every serving employee, of a large agency for the first portion of them.
+
+    Sent twice, it is the first one (False).
+    """
     for_the_whole_agency(uow, MANAGE)
     hold_roster(uow)
     known = uow.find(Cycle, new.id)
@@ -62,7 +65,7 @@ def open_cycle(uow: UnitOfWork, new: NewCycle) -> tuple[Cycle, bool]:
             opened_by=uow.person.account_id,
         )
     )
-    draft_everybody(uow, cycle.id)
+    draft_portion(uow, cycle)
     uow.emit(CycleOpened(cycle_id=cycle.id, period_start=cycle.period_start, period_end=cycle.period_end))
     return cycle, True
 
@@ -73,6 +76,7 @@ def close_cycle(uow: UnitOfWork, cycle_id: UUID) -> Cycle:
     cycle = uow.get(Cycle, cycle_id, lock=True)
     if cycle.is_open:
         cycle.state, cycle.closed_at, cycle.closed_by = "CLOSED", uow.now, uow.person.account_id
+        cycle.is_drafting = False
         uow.emit(CycleClosed(cycle_id=cycle.id))
     return cycle
 

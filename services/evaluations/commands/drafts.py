@@ -1,17 +1,22 @@
-"""A draft for every serving employee in every open cycle, assigned to the superior; set by set, never one by one."""
+"""A draft for every serving employee in every open cycle, assigned to the superior; set by set, never one by one.
+
+A large agency gets its drafts in portions: each is a transaction, and states how far it came, which asks for the next.
+So nobody waits for all of them, and whoever is killed in between leaves the next portion to another worker.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.rules.objections import EvaluationState
+from shared.events.evaluations import DraftsMade
 from shared.uow import UnitOfWork
 
 Employee = COPIES.employee
@@ -19,6 +24,7 @@ UNDECIDED = (EvaluationState.DRAFT, EvaluationState.OUTSIDE)
 # Whoever arrives while a cycle opens is seen by one of the two: opening excludes arrivals, arrivals share.
 OPENING = text("SELECT pg_advisory_xact_lock(hashtextextended(:agency || '/roster', 0))")
 ARRIVING = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:agency || '/roster', 0))")
+PORTION = 5_000  # employees; a few tenths of a second, in which nobody of the agency arrives or moves
 COLUMNS = ("agency_id", "id", "cycle_id", "employee_id", "evaluator_id", "unit_id", "position_id", "state")
 
 
@@ -27,15 +33,32 @@ def hold_roster(uow: UnitOfWork) -> None:
     uow.session.execute(OPENING, {"agency": str(uow.agency_id)})
 
 
-def draft_everybody(uow: UnitOfWork, cycle_id: UUID) -> None:
-    """Drafts of a cycle that has just been opened. One statement however many employees."""
+def draft_portion(uow: UnitOfWork, cycle: Cycle, after: UUID | None = None) -> None:
+    """Drafts for the next PORTION of the employees after this one, in the order of ids, under `hold_roster`.
+
+    Two statements. While there are more to come, the cycle says so, and the fact is stated that leads to the next.
+    """
     uow.session.flush()
-    _insert(uow, Cycle.id == cycle_id)
+    rest = true() if after is None else Employee.id > after
+    serving = select(Employee.id).where(_is_serving(uow.today), rest).order_by(Employee.id)
+    last = uow.session.scalar(serving.offset(PORTION - 1).limit(1))
+    _insert(uow, Cycle.id == cycle.id, rest, true() if last is None else Employee.id <= last)
+    cycle.is_drafting = last is not None
+    if last is not None:
+        uow.emit(DraftsMade(cycle_id=cycle.id, up_to=last))
+
+
+def go_on_drafting(uow: UnitOfWork, cycle_id: UUID, after: UUID) -> None:
+    """The next portion of a cycle that is open still."""
+    hold_roster(uow)
+    cycle = uow.get(Cycle, cycle_id)
+    if cycle.is_open and cycle.is_drafting:
+        draft_portion(uow, cycle, after)
 
 
 def draft_arrivals(uow: UnitOfWork, employees: Sequence[UUID]) -> None:
     """Drafts, in every open cycle, for those of these employees who have none yet."""
-    uow.session.execute(ARRIVING, {"agency": str(uow.agency_id)})
+    _wait_for_portions(uow)
     _insert(uow, Cycle.state == "OPEN", Employee.id.in_(employees))
 
 
@@ -44,6 +67,7 @@ def follow_transfers(uow: UnitOfWork, employees: Sequence[UUID]) -> None:
 
     What was entered stays: a sheet that is corrected a minute later must not wipe the drafts of a whole agency.
     """
+    _wait_for_portions(uow)  # first: a draft that is being made under the old superior must be seen here
     superior = _superior()
     moved = or_(
         Evaluation.evaluator_id.is_distinct_from(superior),
@@ -64,7 +88,11 @@ def follow_transfers(uow: UnitOfWork, employees: Sequence[UUID]) -> None:
         "state": _state(),
     }
     uow.session.execute(statement.values(values).execution_options(synchronize_session=False))
-    draft_arrivals(uow, employees)
+    _insert(uow, Cycle.state == "OPEN", Employee.id.in_(employees))
+
+
+def _wait_for_portions(uow: UnitOfWork) -> None:
+    uow.session.execute(ARRIVING, {"agency": str(uow.agency_id)})
 
 
 def _superior() -> Any:

@@ -61,18 +61,20 @@ def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | N
             {"reason_outside_guide": ["reason-outside-guide-missing"]},
         )
     evaluation = standing.evaluation
-    evaluation.evidence = evidence_ids(uow, evaluation, standing.cycle)
+    beside = evidence_ids(uow, evaluation, standing.cycle)
+    calendar = working_calendar(uow.session, uow.agency_id, COPIES.calendar)
+    evaluation.evidence = beside  # from here on nothing is asked: each question would write what is half decided
+    evaluation.objection_due = objection_due(uow.today, calendar, policy.days_to_object)
     evaluation.reason_outside_guide = reason_outside_guide if outside else None
-    _decide(uow, standing, decision, policy)
+    _decide(uow, standing, decision)
     uow.emit(_finalised(evaluation, standing.standard))
     return standing
 
 
-def _decide(uow: UnitOfWork, standing: Standing, decision: Finalisation, policy: EvaluationPolicy) -> None:
+def _decide(uow: UnitOfWork, standing: Standing, decision: Finalisation) -> None:
     assert decision.predikat is not None
     assert standing.organisation is not None
     evaluation = standing.evaluation
-    calendar = working_calendar(uow.session, uow.agency_id, COPIES.calendar)
     evaluation.state = EvaluationState.FINALISED.value
     evaluation.predikat = decision.predikat.value
     evaluation.rules = decision.rules
@@ -80,7 +82,6 @@ def _decide(uow: UnitOfWork, standing: Standing, decision: Finalisation, policy:
     evaluation.organisation_predikat = standing.organisation.value
     evaluation.finalised_at = uow.now
     evaluation.finalised_on = uow.today
-    evaluation.objection_due = objection_due(uow.today, calendar, policy.days_to_object)
 
 
 def _finalised(evaluation: Evaluation, standard: Mapping[str, int]) -> EvaluationFinalised:

@@ -3,15 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.evaluations.models.base import Row
 from shared.db import Owned, same_agency
 
 
 class Cycle(Owned, Row):
-    """A period over which people are evaluated; after it is closed nothing is rated in it."""
+    """A period over which people are evaluated; after it is closed nothing is rated in it.
+
+    `is_drafting` while drafts are still being made, portion by portion.
+    """
 
     __tablename__ = "cycle"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Cycle(Owned, Row):
     opened_by: Mapped[UUID]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    is_drafting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def is_open(self) -> bool:

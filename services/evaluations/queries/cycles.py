@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle, OrganisationRating
@@ -32,12 +32,13 @@ EXPORTED = ("evaluation_id", "employee_id", "evaluator_id", "unit", "result", "b
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a cycle has come, in numbers alone."""
+    """How far a cycle has come, in numbers alone. `roster`: how many will have a draft, while drafts are being made."""
 
     cycle: Cycle
     states: dict[str, int]
     organisations: int
     rated: int
+    roster: int | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,13 @@ def progress(uow: UnitOfWork, cycle_id: UUID) -> Progress:
     rated = select(func.count()).select_from(OrganisationRating).where(OrganisationRating.cycle_id == cycle_id)
     all_ = select(func.count()).select_from(Unit).where(Unit.organisation_id == Unit.id)
     organisations, done = uow.session.execute(select(all_.scalar_subquery(), rated.scalar_subquery())).one()
-    return Progress(cycle, {state.value: counted.get(state.value, 0) for state in EvaluationState}, organisations, done)
+    states_ = {state.value: counted.get(state.value, 0) for state in EvaluationState}
+    return Progress(cycle, states_, organisations, done, _roster(uow) if cycle.is_drafting else None)
+
+
+def _roster(uow: UnitOfWork) -> int:
+    serving = or_(Employee.left_on.is_(None), Employee.left_on > uow.today)
+    return uow.session.execute(select(func.count()).select_from(Employee).where(serving)).scalar_one()
 
 
 def waiting(uow: UnitOfWork) -> Waiting:

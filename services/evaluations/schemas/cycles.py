@@ -29,6 +29,7 @@ class CycleOut(Schema):
     state = fields.String()
     opened_at = fields.AwareDateTime()
     closed_at = fields.AwareDateTime(allow_none=True)
+    is_drafting = fields.Boolean()
 
 
 class CycleArgs(PageArgs):
@@ -38,9 +39,10 @@ class CycleArgs(PageArgs):
 
 
 class ProgressOut(Schema):
-    """How far a cycle has come."""
+    """How far a cycle has come; `roster` is null once everybody has a draft."""
 
     cycle = fields.Nested(CycleOut)
+    roster = fields.Integer(allow_none=True)
     states = fields.Dict(keys=fields.String(), values=fields.Integer())
     organisations = fields.Integer()
     rated = fields.Integer()

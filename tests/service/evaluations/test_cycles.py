@@ -24,6 +24,7 @@ HANDLERS = {  # part of the inbox's key: a new name makes old facts look new
     "keep_employees",
     "move_employees",
     "let_employee_go",
+    "go_on_drafting",
     "draft_arrivals",
     "follow_transfers",
     "keep_finding",
