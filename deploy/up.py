@@ -106,17 +106,22 @@ class Up:
             raise CannotRun(began.stdout + began.stderr)
 
     def remove(self) -> None:
-        """Bring it down, and delete its data wherever PostgreSQL's account could enter (deploy.place)."""
+        """Bring it down, and delete its data."""
         self.order("down")
-        known = self.folder / "postgres" / "cluster.json"
-        if known.exists():
-            shutil.rmtree(json.loads(known.read_text())["place"], ignore_errors=True)
-        shutil.rmtree(self.var, ignore_errors=True)
+        remove_folder(self.var, self.folder / "postgres")
 
 
 def fresh_folder() -> Path:
     """A folder for a topology that is removed at its end."""
     return Path(tempfile.mkdtemp(prefix="cendana-up-"))
+
+
+def remove_folder(var: Path, postgres: Path) -> None:
+    """Delete the folder of a platform that was stopped, and its data wherever PostgreSQL's account could enter."""
+    known = postgres / "cluster.json"
+    if known.exists():
+        shutil.rmtree(json.loads(known.read_text())["place"], ignore_errors=True)
+    shutil.rmtree(var, ignore_errors=True)
 
 
 def _known() -> Iterator[tuple[int, str]]:

@@ -4,10 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
 import requests
+from flask import Flask
 
 from services.agencies.app import create_app
 from services.agencies.commands.agencies import PLATFORM_ID
@@ -37,21 +39,28 @@ class Desk:
     settings: Settings
     _known: dict[tuple[UUID, str], tuple[float, str]] = field(default_factory=dict)
 
+    def sign(self, principal: Principal) -> str:
+        """A token of this person, valid for five minutes."""
+        return self.tokens([principal])[0]
+
     def tokens(self, principals: Sequence[Principal]) -> list[str]:
-        """A token for each of these people, valid for five minutes."""
-        app = create_app(self.settings)
-        with app.app_context():
+        """A token for each of these people."""
+        with self._app.app_context():
             try:
                 return [str(signed(principal)["token"]) for principal in principals]
             finally:
-                house(app).db.engine.dispose()
+                house().db.engine.dispose()
+
+    @cached_property
+    def _app(self) -> Flask:
+        return create_app(self.settings)
 
     def token(self, agency_id: UUID, role: str) -> str:
         """A token of somebody with this role over the whole agency."""
         at, kept = self._known.get((agency_id, role), (0.0, ""))
         if time.monotonic() - at < TOKEN_SECONDS and kept:
             return kept
-        [made] = self.tokens([Principal(uuid4(), agency_id, None, (Grant(role),))])
+        made = self.sign(Principal(uuid4(), agency_id, None, (Grant(role),)))
         self._known[agency_id, role] = (time.monotonic(), made)
         return made
 

@@ -1,0 +1,71 @@
+"""The floor of the pipeline without databases: one process of kafka-python sends, another receives, nothing is kept."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from typing import Any
+
+from kafka import TopicPartition
+
+from deploy.bench.place import Place
+from shared.eventlog import kafka_clients, open_log
+
+TOPIC, PARTITIONS = "bench.pipeline", 12
+BATCH = 500
+PATIENCE = 60.0
+Sent = tuple[bytes, bytes, list[tuple[str, bytes]]]
+
+
+class BareLog:
+    """A topic of its own, a consumer here and a producer in a process of its own, with the options of the product."""
+
+    def __init__(self, place: Place) -> None:
+        settings = place.up.settings
+        log = open_log(settings.event_log)
+        log.create(TOPIC, PARTITIONS)
+        ends = {p: end for p, (_, end) in log.bounds(log.partitions(TOPIC)).items()}
+        log.close()
+        self._servers = tuple(settings.event_log.removeprefix("kafka://").split(","))
+        self._reader = kafka_clients.reader(self._servers)
+        self._reader.assign([TopicPartition(*partition) for partition in ends])
+        for partition, end in ends.items():
+            self._reader.seek(TopicPartition(*partition), end)
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+    def __enter__(self) -> "BareLog":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+        self._reader.close()
+
+    def carried(self, rows: Sequence[dict[str, Any]]) -> float:
+        """Seconds from the sending of the first of these facts until the last is received."""
+        prepared: list[Sent] = [
+            (row["key"].encode(), row["payload"], [(name, value.encode()) for name, value in row["headers"].items()])
+            for row in rows
+        ]
+        sending = self._pool.submit(send, self._servers, prepared)
+        left = len(rows)
+        began = time.monotonic()
+        while left:
+            assert time.monotonic() - began < PATIENCE, f"{left} did not come"
+            left -= sum(map(len, self._reader.poll(timeout_ms=200, max_records=BATCH).values()))
+        return time.monotonic() - sending.result()
+
+
+def send(servers: tuple[str, ...], prepared: Sequence[Sent]) -> float:
+    """Send all, wait until the broker has them; when that began, by the machine's monotonic clock."""
+    writer = _writer(servers)
+    began = time.monotonic()
+    for key, value, headers in prepared:
+        writer.send(TOPIC, key=key, value=value, headers=headers)
+    writer.flush(timeout=PATIENCE)
+    return began
+
+
+@cache
+def _writer(servers: tuple[str, ...]) -> Any:
+    return kafka_clients.writer(servers)
