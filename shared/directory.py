@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Engine, Integer, Text, Uuid, column, select, table
+from sqlalchemy import Boolean, Engine, Integer, Text, Uuid, bindparam, column, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -22,6 +22,7 @@ DIRECTORY = table(
     column("k", Integer),
     column("active", Boolean),
 )
+AT_ADDRESS = select(DIRECTORY).where(DIRECTORY.c.slug == bindparam("slug"))
 
 
 class DirectoryEntry:
@@ -53,8 +54,8 @@ def outside_the_walls(base: type[DeclarativeBase], *tables: str) -> None:
 
 def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
     """The agency at a public address, or None. Asks outside any session: no agency is set yet."""
-    with engine.connect() as connection:
-        row = connection.execute(select(DIRECTORY).where(DIRECTORY.c.slug == slug)).one_or_none()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        row = connection.execute(AT_ADDRESS, {"slug": slug}).one_or_none()
     return KnownAgency(**row._mapping) if row else None
 
 
@@ -73,6 +74,11 @@ def zone_of(session: Session, agency_id: UUID) -> ZoneInfo:
         kept[agency_id] = ZoneInfo(known_agency(session, agency_id).zone)
     zone: ZoneInfo = kept[agency_id]
     return zone
+
+
+def remember_zone(session: Session, agency: KnownAgency) -> None:
+    """What the address of a public request has told already is not asked again in its transaction."""
+    session.info.setdefault("zones", {})[agency.id] = ZoneInfo(agency.zone)
 
 
 def enter_in_directory(session: Session, fact: AgencyRegistered | AgencyChanged) -> None:

@@ -43,12 +43,12 @@ def test_the_day_is_the_agencys(agency):
     assert agency.service.rows(Answer)[0].answered_on.isoformat() == "2026-11-25"
 
 
-def test_an_answer_takes_four_statements(agency):
+def test_an_answer_takes_three_statements(agency):
     survey = agency.open()
     with agency.service.statements() as statements:
         assert agency.answer(survey["code"], comment="Baik").status == 201
     kinds = [statement.split()[0] for statement in statements]
-    assert kinds == ["SELECT", "SELECT", "SELECT", "INSERT"]  # agency by slug, survey, zone; the answer
+    assert kinds == ["SELECT", "SELECT", "INSERT"]  # agency by slug with its zone, survey; the answer
 
 
 def test_sending_twice_counts_once(agency):
