@@ -17,6 +17,10 @@ OPERATIONS: dict[str, str] = {
     "seats": "100 people confirm 30 seats at once",
     "finalise": "finalise an evaluation",
     "pipeline": "facts through the pipeline, one consumer",
+    "publishing": "publish an index over 300,000 answers, and export them",
+    "cycles": "open a cycle",
+    "finalising": "finalise 100,000 evaluations -> gaps, plans, reward candidates",
+    "pages": "evaluator's list, employee's page, need pool, at 1,000 / 10,000 / 100,000 employees",
     "memory": "memory of each process under load",
 }
 
