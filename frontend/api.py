@@ -1,7 +1,7 @@
 """How a page asks the services: with the token of the person who looks, the trace of the request and the language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.auth.visitors import VISITOR
@@ -24,12 +24,15 @@ class File:
 
 @dataclass(frozen=True)
 class Api:
-    """The services, as one person sees them during one request; without a token, as the public does."""
+    """The services, as one person sees them during one request; without tokens, as the public does.
+
+    `tokens` has one for each service: none of them is taken by another.
+    """
 
     peers: Peers
     correlation_id: str
     language: str = "id"
-    token: str | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     visitor: str = ""
 
     def get(self, service: str, path: str, params: Params | None = None) -> Any:
@@ -61,12 +64,16 @@ class Api:
     def upload(self, service: str, path: str, content: bytes, type: str, params: Params | None = None) -> Any:
         """Send a file as it is; whatever else the service must know goes into the query."""
         headers = {**self._headers, "Content-Type": type}
-        answer = self.peers.send(service, "POST", path, token=self.token, params=params, headers=headers, data=content)
+        answer = self.peers.send(
+            service, "POST", path, token=self.tokens.get(service), params=params, headers=headers, data=content
+        )
         return decoded(service, answer)
 
     def download(self, service: str, path: str, params: Params | None = None) -> File:
         """A file of the service."""
-        answer = self.peers.send(service, "GET", path, token=self.token, params=params, headers=self._headers)
+        answer = self.peers.send(
+            service, "GET", path, token=self.tokens.get(service), params=params, headers=self._headers
+        )
         if answer.status >= 300:
             decoded(service, answer)
             raise PeerUnavailable(f"{service}: {answer.status} for a file")
@@ -77,7 +84,9 @@ class Api:
         return self.peers.send(service, "POST", path, headers={**self._headers, "Content-Type": type}, data=content)
 
     def _call(self, service: str, method: str, path: str, json: Any, params: Params | None) -> Any:
-        return self.peers.call(service, method, path, token=self.token, json=json, params=params, headers=self._headers)
+        return self.peers.call(
+            service, method, path, token=self.tokens.get(service), json=json, params=params, headers=self._headers
+        )
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -62,8 +62,7 @@ def _recognise() -> None:
         return
     try:
         token = _token_of_cookie() or _renewed(handle)
-        known = replace(g.api, token=token)
-        g.user = frontend().users.of(token, lambda: agencies.me(known))
+        known = frontend().users.of(token, lambda: agencies.signed_in(g.api, token))
     except Refused as refused:
         if refused.status != 401:
             raise
@@ -72,7 +71,7 @@ def _recognise() -> None:
     except PeerUnavailable:
         g.session_away = True
         return
-    g.api = known
+    g.user, g.api = known.user, replace(g.api, tokens=known.tokens)
     stand_in(g.user.agency)
 
 

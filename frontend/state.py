@@ -10,32 +10,35 @@ from threading import Lock
 from flask import current_app
 
 from frontend.area import Area
-from frontend.gateways.agencies import User
+from frontend.gateways.agencies import SignedIn
 from frontend.refusals import Texts
 from shared.peers import Peers
 from shared.settings import Settings
 
 
 class KnownUsers:
-    """People by their token, so that a page need not ask who they are again. A token never changes what it says."""
+    """People by their token, so that a page need not ask again who they are and what they show to other services.
+
+    A token never changes what it says, and the tokens for other services end with it.
+    """
 
     def __init__(self, most: int = 2_000) -> None:
         self._most = most
-        self._users: OrderedDict[bytes, User] = OrderedDict()
+        self._users: OrderedDict[bytes, SignedIn] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, token: str, ask: Callable[[], User]) -> User:
+    def of(self, token: str, ask: Callable[[], SignedIn]) -> SignedIn:
         """The person of this token, asked for once."""
         key = hashlib.sha256(token.encode()).digest()
         with self._lock:
             if key in self._users:
                 return self._users[key]
-        user = ask()
+        known = ask()
         with self._lock:
-            self._users[key] = user
+            self._users[key] = known
             while len(self._users) > self._most:
                 self._users.popitem(last=False)
-        return user
+        return known
 
 
 @dataclass

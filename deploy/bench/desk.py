@@ -37,17 +37,17 @@ class Desk:
     """The one who asks. Its settings know the databases, so it signs for anybody."""
 
     settings: Settings
-    _known: dict[tuple[UUID, str], tuple[float, str]] = field(default_factory=dict)
+    _known: dict[tuple[UUID, str, str], tuple[float, str]] = field(default_factory=dict)
 
-    def sign(self, principal: Principal) -> str:
-        """A token of this person, valid for five minutes."""
-        return self.tokens([principal])[0]
+    def sign(self, principal: Principal, service: str = "agencies") -> str:
+        """A token of this person for a service, valid for five minutes."""
+        return self.tokens([principal], service)[0]
 
-    def tokens(self, principals: Sequence[Principal]) -> list[str]:
+    def tokens(self, principals: Sequence[Principal], service: str = "agencies") -> list[str]:
         """A token for each of these people."""
         with self._app.app_context():
             try:
-                return [str(signed(principal)["token"]) for principal in principals]
+                return [str(signed(principal, service)["token"]) for principal in principals]
             finally:
                 house().db.engine.dispose()
 
@@ -55,18 +55,18 @@ class Desk:
     def _app(self) -> Flask:
         return create_app(self.settings)
 
-    def token(self, agency_id: UUID, role: str) -> str:
-        """A token of somebody with this role over the whole agency."""
-        at, kept = self._known.get((agency_id, role), (0.0, ""))
+    def token(self, agency_id: UUID, role: str, service: str = "agencies") -> str:
+        """A token for this service of somebody with this role over the whole agency."""
+        at, kept = self._known.get((agency_id, role, service), (0.0, ""))
         if time.monotonic() - at < TOKEN_SECONDS and kept:
             return kept
-        made = self.sign(Principal(uuid4(), agency_id, None, (Grant(role),)))
-        self._known[agency_id, role] = (time.monotonic(), made)
+        made = self.sign(Principal(uuid4(), agency_id, None, (Grant(role),)), service)
+        self._known[agency_id, role, service] = (time.monotonic(), made)
         return made
 
     def ask(self, method: str, path: str, who: tuple[UUID, str], json: Any = None, service: str = "agencies") -> Any:
         """One request; None when there was no answer, or one that says: later."""
-        headers = {"Authorization": f"Bearer {self.token(*who)}"}
+        headers = {"Authorization": f"Bearer {self.token(*who, service)}"}
         url = f"{address_of(self.settings.peers, service)}{path}"
         try:
             answer = requests.request(method, url, json=json, headers=headers, timeout=TIMEOUT)

@@ -52,7 +52,8 @@ def measure(place: Place, rounds: int) -> list[Measured]:
 def finalise(place: Place, agency_id: UUID, rows: Sequence[tuple[UUID, UUID]]) -> None:
     """Each by its evaluator."""
     for evaluation_id, evaluator_id in rows:
-        token = place.desk.sign(Principal(uuid4(), agency_id, evaluator_id, (Grant("employee"),)))
+        asking = Principal(uuid4(), agency_id, evaluator_id, (Grant("employee"),))
+        token = place.desk.sign(asking, "evaluations")
         answer = requests.post(
             f"http://{place.up.place('evaluations', 8000)}/evaluations/{evaluation_id}/finalise",
             json={"reason_outside_guide": "Target tahunan terlampaui."},

@@ -98,7 +98,7 @@ def nominated(town: Furnished) -> tuple[UUID, list[bytes]]:
         ]
         fill(connection, "enrolment", (*columns, "nominated_at", "confirm_by"), rows)
     principals = [Principal(uuid4(), agency.id, person.id, (Grant("employee"),)) for person in people]
-    tokens = town.place.desk.tokens(principals)
+    tokens = town.place.desk.tokens(principals, "training")
     return workshop_id, [
         post(f"/enrolments/{id_}/confirm", b"", f"Authorization: Bearer {token}\r\n")
         for id_, token in zip(enrolments, tokens, strict=True)

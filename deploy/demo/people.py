@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,14 +29,14 @@ class CannotTell(Exception):
 
 @dataclass
 class Somebody:
-    """A person who is signed in, or a citizen who needs no account.
+    """A person who is signed in, with a token for each service, or a citizen who needs no account.
 
     Services are asked at the frontend's address where one process serves all, else where `peers` says they are.
     """
 
     address: str
     name: str
-    token: str | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
     peers: str = "wsgi:"
     correlations: list[str] = field(default_factory=list)
 
@@ -43,8 +44,8 @@ class Somebody:
         """One request to a service; the JSON it answers. Raises Refused. Its correlation is kept for the trail."""
         correlation = str(uuid.uuid4())
         headers = {"X-Correlation-Id": correlation, **more.pop("headers", {})}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
+        if service in self.tokens:
+            headers["Authorization"] = f"Bearer {self.tokens[service]}"
         place = address_of(self.peers, service) or f"{self.address}/api/{service}"
         answer = requests.request(method, f"{place}{path}", json=json, headers=headers, timeout=TIMEOUT, **more)
         self.correlations.append(correlation)
@@ -85,4 +86,10 @@ def sign_in(address: str, slug: str, sub: str, name: str, peers: str = "wsgi:") 
     brought = {key: values[0] for key, values in parse_qs(urlsplit(chosen.headers.get("location", "")).query).items()}
     comeback = {name: brought.get(name) for name in ("state", "code", "iss")}
     opened = citizen.post("agencies", "/logins/complete", {"binding": login["binding"], **comeback})
-    return Somebody(address, name, opened["token"], peers)
+    return Somebody(address, name, tokens_of(citizen, opened["token"]), peers)
+
+
+def tokens_of(citizen: Somebody, token: str) -> dict[str, str]:
+    """The tokens for all services of the person whose token for `agencies` this is."""
+    own = {"agencies": token}
+    return {**replace(citizen, tokens=own).get("agencies", "/me")["tokens"], **own}

@@ -1,7 +1,7 @@
 """Agencies as the pages need them: who is signed in and where, logins, and the names of ids."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,14 @@ class User:
     def may(self, *permissions: str) -> bool:
         """Whether the person may do one of these somewhere; without any, everybody may."""
         return not permissions or any(permission in self.permissions for permission in permissions)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person and what they show to each service. It stays in the frontend: no page is given the tokens."""
+
+    user: User
+    tokens: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -134,9 +142,11 @@ def obey_logout(api: Api, slug: str, body: bytes) -> Answer:
     return api.passed_on("agencies", f"/public/{slug}/backchannel-logout", body, "application/x-www-form-urlencoded")
 
 
-def me(api: Api) -> User:
-    """The person whose token this is."""
-    return build(User, api.get("agencies", "/me"))
+def signed_in(api: Api, token: str) -> SignedIn:
+    """The person whose token for this service this is, with those for all services."""
+    known = {"agencies": token}
+    answer = replace(api, tokens=known).get("agencies", "/me")
+    return SignedIn(build(User, answer), {**answer["tokens"], **known})
 
 
 def names(api: Api, ids: Iterable[UUID | str | None]) -> dict[str, Name]:

@@ -26,6 +26,11 @@ class Machine:
     used_at: datetime | None = None
     ended_at: datetime | None = None
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Where it was given something: what a token of it can be for."""
+        return tuple(sorted({scope.partition(":")[0] for scope in self.scopes}))
+
 
 @dataclass(frozen=True)
 class Handed:

@@ -1,6 +1,7 @@
 """The person who asks, as the platform token states them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from shared.auth.roles import ANYBODY, OF_THE_WHOLE, permissions_of
@@ -30,13 +31,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class Principal:
-    """An account of an agency, with its employee record where it has one; or a machine of it, by its own id."""
+    """An account of an agency, with its employee record where it has one; or a machine of it, by its own id.
+
+    `until` is the end of the token that speaks for it: what is signed on the authority of a token ends with it.
+    """
 
     account_id: UUID
     agency_id: UUID
     employee_id: UUID | None
     roles: tuple[Grant, ...]
     session_id: UUID | None = None
+    until: datetime | None = field(default=None, compare=False)
 
     @property
     def permissions(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,17 +24,21 @@ LONGEST = 16_000  # characters
 PEOPLE_CLIENT = "cendana"  # by whom people ask: the pages
 
 
-def sign(principal: Principal, key: ECKey, issuer: str, audience: tuple[str, ...], now: datetime) -> str:
-    """The token of a person or a machine, valid for LIFETIME seconds from now in the services of the audience."""
+def sign(principal: Principal, key: ECKey, issuer: str, service: str, now: datetime) -> str:
+    """The token of a person or a machine for one service, valid for LIFETIME seconds from now.
+
+    Who asks by a token gets none that lives longer.
+    """
     issued = int(now.timestamp())
+    ends = issued + LIFETIME if principal.until is None else min(issued + LIFETIME, int(principal.until.timestamp()))
     claims = {
         "iss": issuer,
-        "aud": list(audience),
+        "aud": service,
         "sub": str(principal.account_id),
         "client_id": str(principal.account_id) if principal.is_machine else PEOPLE_CLIENT,
         "iat": issued,
         "nbf": issued,
-        "exp": issued + LIFETIME,
+        "exp": ends,
         "jti": str(uuid7()),
         "agency": str(principal.agency_id),
     }
@@ -71,32 +75,34 @@ class TokenVerifier:
     clock: Callable[[], datetime]
 
     def principal(self, token: str) -> Principal:
-        """Whom a token speaks for. Raises Unauthenticated, or Unavailable while no key set can be had."""
+        """Whom a token for this service speaks for.
+
+        Raises Unauthenticated, or Unavailable while no key set can be had.
+        """
+        return self.principal_at((self.service,), token)
+
+    def principal_at(self, services: tuple[str, ...], token: str) -> Principal:
+        """The same of a token for one of these services: for its issuer alone, asked by the service it is for."""
         refusal = Unauthenticated("token-invalid", "The access token does not hold; sign in again.")
         try:
             kid = _kid(token)
             decoded = jwt.decode(token, self.keys.having(kid), algorithms=[ALGORITHM])
         except (JoseError, ValueError) as error:
             raise refusal from error
-        if decoded.header.get("typ") != TYPE or not self._claims_hold(decoded.claims):
+        if decoded.header.get("typ") != TYPE or not self._claims_hold(services, decoded.claims):
             raise refusal
         try:
             return _principal(decoded.claims)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise refusal from error
 
-    def _claims_hold(self, claims: Mapping[str, Any]) -> bool:
+    def _claims_hold(self, services: tuple[str, ...], claims: Mapping[str, Any]) -> bool:
         now = self.clock().timestamp()
-        audience = claims.get("aud")
         times = claims.get("iat"), claims.get("exp"), claims.get("nbf", claims.get("iat"))
-        if not all(type(moment) is int for moment in times) or not isinstance(audience, list):
+        if not all(type(moment) is int for moment in times) or claims.get("aud") not in services:
             return False
         begins = max(claims["iat"], claims.get("nbf", claims["iat"]))
-        return (
-            claims.get("iss") == self.issuer
-            and self.service in audience
-            and begins - LEEWAY <= now < claims["exp"] + LEEWAY
-        )
+        return claims.get("iss") == self.issuer and begins - LEEWAY <= now < claims["exp"] + LEEWAY
 
 
 def _kid(token: str) -> str:
@@ -112,8 +118,9 @@ def _kid(token: str) -> str:
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
     account_id, agency_id = UUID(claims["sub"]), UUID(claims["agency"])
+    until = datetime.fromtimestamp(claims["exp"], UTC)
     if "scope" in claims:
-        return Principal(account_id, agency_id, None, (_machine_grant(claims),))
+        return Principal(account_id, agency_id, None, (_machine_grant(claims),), until=until)
     changed = {str(role): frozenset(map(str, held)) for role, held in claims.get("holds", {}).items()}
     return Principal(
         account_id=account_id,
@@ -123,6 +130,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
             Grant(str(role), UUID(unit) if unit else None, changed.get(str(role))) for role, unit in claims["roles"]
         ),
         session_id=UUID(claims["sid"]) if "sid" in claims else None,
+        until=until,
     )
 
 

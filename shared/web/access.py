@@ -36,7 +36,7 @@ def requires(*permissions: str, live: bool = False) -> Callable[[V], V]:
     """Only for people who have one of these permissions somewhere; where it reaches is for the command to ask.
 
     A token outlives its session by minutes. `live` is for what cannot wait that long nor be taken back: `agencies` is
-    asked whether the session lives still.
+    shown the token and says whether its session lives still.
     """
 
     def mark(view: V) -> V:
@@ -101,11 +101,11 @@ def _require_live_session() -> None:
     """Raise Unauthenticated when the session of this token has ended, Unavailable when that cannot be known now."""
     token = request.headers["Authorization"].partition(" ")[2]
     try:
-        house().peers.call("agencies", "GET", "/me/session", token=token)
-    except Refused as refused:
-        raise Unauthenticated(refused.code, refused.detail) from refused
-    except PeerUnavailable as error:
+        told = house().peers.call("agencies", "POST", "/introspect", json={"token": token})
+    except (Refused, PeerUnavailable) as error:
         raise Unavailable("session-unknown", "Whether your session lives cannot be known now; try again.") from error
+    if told["active"] is not True:
+        raise Unauthenticated("session-ended", "The session has ended; sign in again.")
 
 
 def principal_of_request() -> Principal:

@@ -1,13 +1,13 @@
-"""Who calls whom: a service asks another with the token that came to it, or for what is public, and nothing else."""
+"""Who calls whom: a service asks another for what is public, or `agencies` asks with tokens of the person asking."""
 
 import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {
-    ("shared/web/access.py", "/me/session", "token"),  # with the very token of the request
+    ("shared/web/access.py", "/introspect", ""),  # about the very token of the request, which opens nothing there
     ("shared/web/app.py", "/jwks", ""),  # public
-    ("services/agencies/queries/privacy.py", "/personal/copy", "token"),  # likewise: the person's own copy
+    ("services/agencies/queries/privacy.py", "/personal/copy", "token"),  # the person's own copy, by their tokens
 }
 
 
@@ -27,24 +27,38 @@ def calls() -> set[tuple[str, str, str]]:
     return found
 
 
-def test_no_service_calls_another_but_with_the_token_that_came_to_it() -> None:
-    assert calls() <= KNOWN
-    assert all(token for _, path, token in calls() if path != "/jwks")
-
-
-def test_the_token_that_is_passed_on_is_the_one_of_the_request() -> None:
-    own = 'request.headers["Authorization"].partition(" ")[2]'
-    assert f"token = {own}" in (ROOT / "shared/web/access.py").read_text()
-    privacy = ROOT / "services/agencies/routes/privacy.py"
-    if privacy.exists():
-        assert f"copies_elsewhere({own})" in privacy.read_text()
-
-
-def test_tokens_are_signed_in_one_place() -> None:
-    signers = {
+def sources_with(words: str) -> set[str]:
+    """The files of the platform in which these words stand."""
+    return {
         str(path.relative_to(ROOT))
         for folder in ("services", "shared", "frontend", "deploy")
         for path in (ROOT / folder).rglob("*.py")
-        if "tokens.sign(" in path.read_text()
+        if words in path.read_text()
     }
-    assert signers == {"services/agencies/routes/signing.py"}
+
+
+def test_no_service_calls_another_but_for_what_is_public_or_a_persons_own_copy() -> None:
+    assert calls() == KNOWN
+
+
+def test_what_goes_along_is_the_token_of_the_request_or_one_for_the_very_person_asking() -> None:
+    access = (ROOT / "shared/web/access.py").read_text()
+    assert 'token = request.headers["Authorization"].partition(" ")[2]' in access
+    assert '"/introspect", json={"token": token})' in access
+    privacy = (ROOT / "services/agencies/routes/privacy.py").read_text()
+    assert "copies_elsewhere(signed_elsewhere(g.principal))" in privacy
+
+
+def test_tokens_for_other_services_are_signed_for_the_person_asking_alone() -> None:
+    handed = sources_with("signed_elsewhere(") - {"services/agencies/routes/signing.py"}
+    assert handed == {"services/agencies/routes/identity.py", "services/agencies/routes/privacy.py"}
+    assert "signed_elsewhere(uow.person)" in (ROOT / "services/agencies/routes/identity.py").read_text()
+
+
+def test_one_route_alone_believes_a_token_that_is_for_another_service() -> None:
+    assert sources_with("principal_at(") == {"shared/auth/tokens.py", "services/agencies/routes/sessions.py"}
+    assert (ROOT / "services/agencies/routes/sessions.py").read_text().count("principal_at(") == 1
+
+
+def test_tokens_are_signed_in_one_place() -> None:
+    assert sources_with("tokens.sign(") == {"services/agencies/routes/signing.py"}

@@ -11,6 +11,7 @@ from uuid import uuid4
 from joserfc import jws
 from joserfc.jwk import ECKey, OctKey
 
+from services import SERVICES
 from shared.auth.tokens import LIFETIME
 from tests.attacks.stage import Stage
 
@@ -31,7 +32,7 @@ def opened(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def forged_headers(stage: Stage, service: str, address: str) -> dict[str, str | None]:
     """Authorization headers by what is wrong with them. `address` is where an attacker's keys would lie."""
-    good = stage.places.token(stage.everybody)
+    good = stage.places.token(stage.everybody, service)
     found = {title: f"Bearer {token}" for title, token in _tokens(stage, service, good, address).items()}
     return {
         **found,
@@ -138,14 +139,16 @@ def _wrong_claims(stage: Stage, service: str, good: str, signing: ECKey) -> dict
     """Signed by the right key: what it says must hold as well."""
     header, claims = opened(good)
     now = int(stage.places.clock().timestamp())
-    others = [each for each in claims["aud"] if each != service]
     wrong: dict[str, dict[str, Any]] = {
         "wrong issuer": {"iss": "https://elsewhere.example"},
         "issuer of the agency": {"iss": f"{claims['iss']}/{stage.a.slug}"},
         "no issuer": {"iss": None},
-        "another audience": {"aud": others},
-        "audience that only begins alike": {"aud": [f"{service}x"]},
-        "audience as text": {"aud": f"{service} {service}"},
+        **{f"for {each}": {"aud": each} for each in SERVICES if each != service},
+        "for every service": {"aud": list(SERVICES)},
+        "audience as a list": {"aud": [service]},
+        "audience that only begins alike": {"aud": f"{service}x"},
+        "audience of two words": {"aud": f"{service} {service}"},
+        "audience of any": {"aud": "*"},
         "no audience": {"aud": None},
         "expired": {"iat": now - LIFETIME - 60, "exp": now - 60},
         "expired yesterday": {"iat": now - DAY, "exp": now - DAY + LIFETIME},

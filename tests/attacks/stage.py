@@ -71,7 +71,7 @@ class Stage:
     def client(self, name: str, who: Principal | None = None) -> Client:
         """A client of a service for this person, or for A's person with every role."""
         known = who or self.everybody
-        token = self.places.token(known)
+        token = self.places.token(known, name)
         return Client(self.app(name), lambda: token)
 
     def text_of(self, name: str, twin: Twin, tables: Sequence[str] = ()) -> dict[str, str]:

@@ -121,7 +121,7 @@ def asked(poisoned: Poisoned, window: Window, name: str, path: str) -> TestRespo
     """The file, for somebody with every role."""
     if name == "frontend":
         return window.ask("GET", path, window.cookies_of(poisoned.everybody))
-    bearer = {"Authorization": f"Bearer {poisoned.stage.places.token(poisoned.everybody)}"}
+    bearer = {"Authorization": f"Bearer {poisoned.stage.places.token(poisoned.everybody, name)}"}
     return poisoned.stage.app(name).test_client().get(path, headers=bearer)
 
 

@@ -79,7 +79,7 @@ def test_a_forged_token_opens_nothing(stage: Stage, name: str, elsewhere: socket
 def test_the_token_that_they_are_made_from_does_open(stage: Stage) -> None:
     for name in SERVICES:
         method, path = closed_routes(stage, name)[0]
-        token = stage.places.token(stage.everybody)
+        token = stage.places.token(stage.everybody, name)
         assert asked(Client(stage.app(name)), method, path, f"Bearer {token}").status != 401
 
 
@@ -102,6 +102,71 @@ def signed_in(stage: Stage) -> tuple[UUID, str]:
 def renewed(stage: Stage, handle: str) -> Reply:
     """What a handle gives."""
     return Client(stage.app("agencies")).post("/sessions/token", {"handle": handle})
+
+
+def elsewhere_of(stage: Stage, token: str) -> Reply:
+    """What this token gives for the other services."""
+    return Client(stage.app("agencies"), lambda: token).get("/me")
+
+
+def introspected(stage: Stage, token: str) -> dict[str, Any]:
+    """What is told of this token to whoever shows it."""
+    told = Client(stage.app("agencies")).post("/introspect", {"token": token})
+    assert told.status == 200
+    return dict(told.body)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_real_token_of_one_service_opens_nothing_at_any_other(own: Stage, name: str, tried: Counter[str]) -> None:
+    _, handle = signed_in(own)
+    first = renewed(own, handle).body["token"]
+    token = {**elsewhere_of(own, first).body["tokens"], "agencies": first}[name]
+    method, path = closed_routes(own, name)[0]
+    assert asked(Client(own.app(name)), method, path, f"Bearer {token}").status != 401
+    for other in SERVICES:
+        for method, path in closed_routes(own, other) if other != name else ():
+            tried["by token"] += 1
+            assert asked(Client(own.app(other)), method, path, f"Bearer {token}").status == 401, (other, path)
+
+
+def test_a_token_that_was_got_by_another_is_of_the_same_person_lives_no_longer_and_gives_no_more(
+    own: Stage, tried: Counter[str]
+) -> None:
+    _, handle = signed_in(own)
+    first = renewed(own, handle).body["token"]
+    own.places.clock.move(seconds=LIFETIME - 1)
+    got = elsewhere_of(own, first).body["tokens"]
+    assert set(got) == set(SERVICES) - {"agencies"}
+    said, names = opened(first)[1], ("iss", "sub", "client_id", "agency", "employee", "roles", "sid", "exp")
+    for name, token in got.items():
+        claims = opened(token)[1]
+        assert {each: claims[each] for each in names} == {each: said[each] for each in names}
+        assert claims["aud"] == name
+        tried["by token"] += 2
+        assert elsewhere_of(own, token).status == 401
+        assert Client(own.app("agencies"), lambda token=token: token).get("/me/data").status == 401
+
+
+def test_an_ended_session_gets_no_tokens_for_other_services(own: Stage, tried: Counter[str]) -> None:
+    _, handle = signed_in(own)
+    token = renewed(own, handle).body["token"]
+    assert Client(own.app("agencies")).post("/sessions/end", {"handle": handle}).status == 200
+    tried["by token"] += 1
+    assert elsewhere_of(own, token).status == 401
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whoever_shows_a_token_is_told_whether_it_may_be_used_and_nothing_else(
+    stage: Stage, name: str, tried: Counter[str]
+) -> None:
+    good = stage.places.token(stage.everybody, name)
+    assert introspected(stage, good) == {"active": True}
+    headers = {title: header or "" for title, header in forged_headers(stage, name, "x").items()}
+    forged = {title: header.removeprefix("Bearer ") for title, header in headers.items() if header[:7] == "Bearer "}
+    wrong = {title: token for title, token in forged.items() if token}
+    tried["by token"] += len(wrong)
+    believed = {title for title, token in wrong.items() if introspected(stage, token) != {"active": False}}
+    assert believed == {f"for {each}" for each in SERVICES if each != name}, "the platform's own key signed these"
 
 
 def test_a_handle_is_nothing_once_it_ended_nor_is_what_the_database_keeps_of_it(
@@ -129,13 +194,14 @@ def test_a_leaver_is_out_at_once_where_it_matters_and_everywhere_within_a_tokens
 ) -> None:
     employee, handle = signed_in(own)
     token = renewed(own, handle).body["token"]
+    tokens = {**elsewhere_of(own, token).body["tokens"], "agencies": token}
     admin = own.service("agencies").client("agency_admin")
     on = own.places.clock.now.date().isoformat()
     assert admin.post(f"/employees/{employee}/leave", {"on": on}).status < 300
     assert renewed(own, handle).status == 401
-    assert asked(Client(own.app("agencies")), "GET", "/me/session", f"Bearer {token}").status == 401
+    assert introspected(own, token) == {"active": False}
     own.places.clock.move(seconds=LIFETIME + LEEWAY + 1)
     for name in SERVICES:
         for method, path in closed_routes(own, name):
             tried["by token"] += 1
-            assert asked(Client(own.app(name)), method, path, f"Bearer {token}").status == 401, path
+            assert asked(Client(own.app(name)), method, path, f"Bearer {tokens[name]}").status == 401, path

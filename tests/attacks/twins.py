@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import MetaData
 
 from deploy.demo import beginning, citizens, evaluations, growth
-from deploy.demo.people import Refused, Somebody
+from deploy.demo.people import Refused, Somebody, tokens_of
 from deploy.demo.tale import Tale, new_id
 from deploy.migrate import metadata_of
 from deploy.people import KUPANG
@@ -65,7 +65,7 @@ class Caller(Somebody):
         """One request by WSGI; the body of the answer. Raises Refused."""
         query = urlencode(more.get("params") or {}, doseq=True)
         client = self.places.app(service).test_client()
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {"Authorization": f"Bearer {self.tokens[service]}"} if service in self.tokens else {}
         answer = client.open(
             f"{path}?{query}" if query else path, method=method, json=json, data=more.get("data"), headers=headers
         )
@@ -112,8 +112,8 @@ class InProcessTale(Tale):
             nip = next((each.nip for each in self.agency.employees if each.sub == sub), None)
             account = self.platform.account(UUID(self.known["employee"][nip]) if nip else None)
             body = {"handle": self.platform.open_session(account)}
-            token = self.citizen().post("agencies", "/sessions/token", body)["token"]
-            somebody = Caller(self.settings.address, name, token, places=self.platform.places)
+            tokens = tokens_of(self.citizen(), self.citizen().post("agencies", "/sessions/token", body)["token"])
+            somebody = Caller(self.settings.address, name, tokens, places=self.platform.places)
             self._signed_in[sub] = (0.0, somebody)
         return self._signed_in[sub][1]
 

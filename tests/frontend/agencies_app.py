@@ -120,7 +120,10 @@ def _person(app: Flask, state: State) -> None:
     @app.get("/me")
     def me() -> Any:
         code = code_of_token()
-        return state.people[code] if code else refusal(401, "token-invalid")
+        tokens = {
+            name: f"token-{name}-{uuid4()}" for name in ("surveys", "evaluations", "training", "rewards", "sample")
+        }
+        return {**state.people[code], "tokens": tokens} if code else refusal(401, "token-invalid")
 
     @app.post("/names")
     def names() -> Any:

@@ -39,7 +39,7 @@ def test_a_machine_is_made_and_its_secret_shown_once(platform: DemoPlatform) -> 
         .ask(
             "POST",
             f"/public/{platform.slug}/token",
-            data={"grant_type": "client_credentials"},
+            data={"grant_type": "client_credentials", "audience": fact(page, "Layanan (audience)")},
             headers={"Authorization": f"Basic {shown}"},
         )
     )

@@ -159,3 +159,14 @@ def test_services_learn_the_person_the_trace_and_the_language(site: Site) -> Non
     headers = [h for h in site.agencies.headers if h.get("Authorization")][-1]
     assert headers["Authorization"].startswith("Bearer token-")
     assert len(headers["X-Correlation-Id"]) == 36
+
+
+def test_each_service_is_shown_a_token_of_its_own_which_is_got_once(site: Site) -> None:
+    site.answers["GET /waiting"] = {"count": 0}
+    browser = site.signed_in()
+    browser.get("/beranda")
+    site.agencies.asked.clear()
+    browser.get("/beranda")
+    (shown,) = set(site.answers["shown"])
+    assert shown.startswith("Bearer token-sample-")
+    assert "GET /me" not in site.agencies.asked

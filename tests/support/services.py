@@ -15,7 +15,6 @@ from flask import Flask
 from joserfc.jwk import ECKey
 from sqlalchemy import event, select, text
 
-from services import SERVICES
 from shared.auth import tokens
 from shared.auth.principal import Grant, Principal
 from shared.db import AgencySession, as_agency
@@ -73,8 +72,8 @@ class Places:
             self.transport.mount(name, made)
         return self.apps[name]
 
-    def token(self, principal: Principal) -> str:
-        """A token that `agencies` could have signed: its own key, its own form."""
+    def token(self, principal: Principal, service: str = "agencies") -> str:
+        """A token for this service that `agencies` could have signed: its own key, its own form."""
         if self.key is None:
             from services.agencies.commands.keys import signing_key
             from shared.db import outside_session
@@ -82,7 +81,7 @@ class Places:
             app = self.app("agencies")
             with app.app_context(), outside_session(house(app).db) as session:
                 self.key = signing_key(session, self.clock())
-        return tokens.sign(principal, self.key, self.settings.address, SERVICES, self.clock())
+        return tokens.sign(principal, self.key, self.settings.address, service, self.clock())
 
 
 @dataclass
@@ -134,7 +133,7 @@ class Service:
             roles = [role for role in who if not isinstance(role, Principal)]
             principal = self.person(*roles, employee_id=employee_id)
         known = principal
-        return Client(self.app, lambda: self.places.token(known))
+        return Client(self.app, lambda: self.places.token(known, self.name))
 
     def receive(self, *facts: Fact, times: int = 2) -> None:
         """Facts arrive as the log would bring them, in one chunk, and then once more: nothing may be done twice."""

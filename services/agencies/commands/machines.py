@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.agencies.models.machines import Machine
 from services.agencies.rules import machines as rules
-from services.agencies.rules.machines import Secrets, keyed_hash
+from services.agencies.rules.machines import Asked, Secrets, TokenFault, keyed_hash
 from shared.auth.principal import MACHINE, Grant, Principal
 from shared.directory import zone_of
 from shared.house import house
@@ -80,11 +80,11 @@ def end(uow: UnitOfWork, id_: UUID) -> Machine:
     return machine
 
 
-def sign_in(uow: UnitOfWork, shown: Credentials, scopes: Collection[str]) -> Principal:
-    """Whom these credentials are of, with what it was given or the part of it that it asks for.
+def sign_in(uow: UnitOfWork, shown: Credentials, asked: Asked) -> tuple[Principal, str]:
+    """Whom these credentials are of, with what it gets in one service; and that service.
 
     Raises Unauthenticated for a machine that is not there, has ended, or shows another secret: one answer for all,
-    after the same work. Raises Invalid for scopes that it was not given.
+    after the same work. Raises Invalid for what it cannot get.
     """
     machine = uow.find(Machine, _id(shown.client_id), lock=True)
     known = _secrets(machine) if machine is not None else Secrets(_hash(UUID(int=0), ""), None, None)
@@ -92,20 +92,19 @@ def sign_in(uow: UnitOfWork, shown: Credentials, scopes: Collection[str]) -> Pri
     is_present, is_old = rules.is_good(shows, known, uow.now)
     if machine is None or machine.ended_at is not None or not (is_present or is_old):
         raise Unauthenticated("invalid-client", "No machine of this agency has this id and secret.")
-    given = rules.SCOPES.intersection(machine.scopes)
-    if not set(scopes) <= given:
-        raise Invalid("invalid-scope", "The machine was not given all of these scopes.")
+    granted = rules.granted(asked, rules.SCOPES.intersection(machine.scopes))
+    if isinstance(granted, TokenFault):
+        raise Invalid(*granted.value)
     machine.used_at = uow.now
     if is_present:
         machine.secret_used_at = machine.secret_used_at or uow.now
-    return Principal(machine.id, uow.agency_id, None, (Grant(MACHINE, None, frozenset(scopes) or given),))
+    return Principal(machine.id, uow.agency_id, None, (Grant(MACHINE, None, granted.scopes),)), granted.audience
 
 
-def require_living(uow: UnitOfWork) -> None:
-    """Raise Unauthenticated when the machine that asks was ended since its token was made."""
-    machine = uow.find(Machine, uow.person.account_id)
-    if machine is None or machine.ended_at is not None:
-        raise Unauthenticated("session-ended", "The machine was ended.")
+def is_living(uow: UnitOfWork, id_: UUID) -> bool:
+    """Whether this machine is there and was not ended."""
+    machine = uow.find(Machine, id_)
+    return machine is not None and machine.ended_at is None
 
 
 def whole(principal: Principal) -> frozenset[str]:

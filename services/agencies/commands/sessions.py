@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as OrmSession
 
-from services.agencies.commands.machines import require_living
+from services.agencies.commands.machines import is_living
 from services.agencies.models.base import Agency, Session
 from services.agencies.models.identity import Account
 from services.agencies.models.sign_on import SignOnPolicy, SpentLogoutToken
@@ -105,18 +105,19 @@ def end_others(uow: UnitOfWork) -> int:
 
 
 def require_live(uow: UnitOfWork) -> None:
-    """Raise Unauthenticated when the session that a token came from, or the machine, was ended since.
-
-    What has neither passes.
-    """
-    if uow.person.is_machine:
-        return require_living(uow)
-    if uow.person.session_id is None:
-        return None
-    live = select(Session.id).where(Session.id == uow.person.session_id, Session.ended_at.is_(None))
-    if uow.session.execute(live.where(*_of(uow, uow.person.account_id))).scalar_one_or_none() is None:
+    """Raise Unauthenticated when the session that a token came from, or the machine, was ended since."""
+    if not is_live(uow, uow.person):
         raise over()
-    return None
+
+
+def is_live(uow: UnitOfWork, principal: Principal) -> bool:
+    """Whether the session that a token came from, or the machine, lives still. What has neither does."""
+    if principal.is_machine:
+        return is_living(uow, principal.account_id)
+    if principal.session_id is None:
+        return True
+    live = select(Session.id).where(Session.id == principal.session_id, Session.ended_at.is_(None))
+    return uow.session.execute(live.where(*_of(uow, principal.account_id))).scalar_one_or_none() is not None
 
 
 def obey_logout(uow: UnitOfWork, issuer: str, token: LogoutToken) -> int:

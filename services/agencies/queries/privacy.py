@@ -1,12 +1,12 @@
 """Requests about personal data, with their clock; and a person's data from all services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from services import SERVICES
 from services.agencies.models.base import TRAIL, Row
 from services.agencies.models.privacy import DataRequest
 from services.agencies.personal import REGISTER
@@ -55,13 +55,12 @@ def own_copy(uow: UnitOfWork) -> dict[str, Any]:
     return {**copy_of(uow, REGISTER, Row.metadata.tables), "looks": looks_at(uow, TRAIL, lambda _: ())}
 
 
-def copies_elsewhere(token: str) -> dict[str, Any]:
-    """What the other services hold about the person of this token, asked with that person's own authority.
+def copies_elsewhere(tokens: Mapping[str, str]) -> dict[str, Any]:
+    """What the other services hold about the person of these tokens, asked with that person's own authority.
 
     Raises Unavailable when one of them is away: half a copy would look like a whole one.
     """
     try:
-        others = [service for service in SERVICES if service != REGISTER.service]
-        return {name: house().peers.call(name, "GET", "/personal/copy", token=token) for name in others}
+        return {name: house().peers.call(name, "GET", "/personal/copy", token=token) for name, token in tokens.items()}
     except PeerUnavailable as error:
         raise Unavailable("copy-incomplete", "A service is away; ask for the copy again in a while.") from error

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from services.agencies.commands import agencies, identity
 from services.agencies.commands.keys import published
-from services.agencies.commands.sessions import settings_of
+from services.agencies.commands.sessions import require_live, settings_of
 from services.agencies.models.base import Agency, db
 from services.agencies.models.identity import Account
 from services.agencies.queries import agencies as queries
-from services.agencies.routes.signing import signed
+from services.agencies.routes.signing import signed, signed_elsewhere
 from services.agencies.schemas import identity as shapes
 from shared.audit.marks import audited
 from shared.db import as_agency, outside_session
@@ -93,11 +93,15 @@ def complete_login(comeback: identity.Comeback) -> dict[str, Any]:
 @requires("agencies:read-self")
 @bp.response(200, shapes.MeOut)
 def me() -> dict[str, Any]:
-    """The person signed in, with roles, permissions and agency."""
+    """The person signed in, with roles, permissions, agency, and a token for each of the other services.
+
+    The pages ask it once for a token, so none of them waits for another. An ended session gets nothing more.
+    """
     with unit_of_work() as uow:
+        require_live(uow)
         account = uow.get(Account, uow.person.account_id)
         settings = settings_of(uow)
-        return {
+        known = {
             "account_id": account.id,
             "name": account.name,
             "employee_id": uow.person.employee_id,
@@ -106,6 +110,7 @@ def me() -> dict[str, Any]:
             "agency": uow.session.get_one(Agency, uow.agency_id),
             "contact": {"name": settings.contact_name, "reach": settings.contact_reach},
         }
+    return {**known, "tokens": signed_elsewhere(uow.person)}
 
 
 @bp.get("/agencies")

@@ -14,7 +14,7 @@ from services.agencies.commands.machines import Credentials
 from services.agencies.models.machines import Machine
 from services.agencies.queries import machines as queries
 from services.agencies.routes.signing import signed
-from services.agencies.rules.machines import givable
+from services.agencies.rules.machines import Asked, givable
 from services.agencies.schemas import machines as shapes
 from shared.audit.marks import audited
 from shared.auth.tokens import LIFETIME
@@ -97,19 +97,22 @@ def end_machine(machine_id: UUID) -> Machine:
 @public
 @paced(Pace.LOGIN)
 def grant_token(slug: str) -> Response:
-    """The token endpoint: client credentials, in the header or in the body (RFC 6749, sections 4.4, 2.3.1 and 5)."""
+    """The token endpoint: client credentials, in the header or in the body (RFC 6749, sections 4.4, 2.3.1 and 5).
+
+    A token is for one service, which `audience` names unless the scopes say it.
+    """
     try:
-        credentials, scopes = _asked()
+        credentials, asked = _asked()
         with unit_of_work() as uow:
-            principal = machines.sign_in(uow, credentials, scopes)
+            principal, service = machines.sign_in(uow, credentials, asked)
     except Refusal as refusal:
         return _refused(refusal)
-    made = signed(principal)
+    made = signed(principal, service)
     answer = {"access_token": made["token"], "token_type": "Bearer", "expires_in": LIFETIME}
     return _answered({**answer, "scope": " ".join(sorted(principal.given))}, 200)
 
 
-def _asked() -> tuple[Credentials, list[str]]:
+def _asked() -> tuple[Credentials, Asked]:
     """What a request to the token endpoint shows and asks for. Raises a Refusal named as RFC 6749 names errors."""
     form = request.form
     if request.mimetype != "application/x-www-form-urlencoded" or any(len(form.getlist(name)) > 1 for name in form):
@@ -121,7 +124,7 @@ def _asked() -> tuple[Credentials, list[str]]:
         raise Refusal("invalid-request", "grant_type is missing.")
     if form["grant_type"] != GRANT:
         raise Refusal("unsupported-grant-type", f"Only {GRANT} is granted here.")
-    return credentials, form.get("scope", "").split()
+    return credentials, Asked(tuple(form.get("scope", "").split()), form.get("audience", ""))
 
 
 def _credentials() -> Credentials:

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import g
 from flask_smorest import Blueprint
 
 from services.agencies.commands import privacy as commands
 from services.agencies.models.privacy import DataRequest
 from services.agencies.queries import privacy as queries
+from services.agencies.routes.signing import signed_elsewhere
 from services.agencies.schemas import privacy as shapes
 from shared.audit.marks import audited
 from shared.uow import unit_of_work
@@ -26,7 +27,7 @@ REQUESTS = listing_schema(shapes.RequestOut)
 @bp.response(200, shapes.OwnDataOut)
 def read_own_data() -> dict[str, Any]:
     """Everything held about the one who asks, from all services."""
-    elsewhere = queries.copies_elsewhere(request.headers["Authorization"].partition(" ")[2])
+    elsewhere = queries.copies_elsewhere(signed_elsewhere(g.principal))
     with unit_of_work() as uow:
         person = uow.person
         return {

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
 
+from services import SERVICES
 from services.agencies import provider
 from services.agencies.commands import accounts, identity, sessions
 from services.agencies.models.base import Agency, db
@@ -15,9 +16,10 @@ from services.agencies.routes.signing import signed
 from services.agencies.schemas import identity as shapes
 from services.agencies.schemas import sessions as own_shapes
 from shared.audit.marks import audited
+from shared.auth.tokens import TokenVerifier
 from shared.db import as_agency, outside_session
 from shared.house import house
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Unauthenticated
 from shared.uow import unit_of_work
 from shared.web.access import public, requires
 from shared.web.limits import Pace, paced
@@ -73,13 +75,23 @@ def obey_logout(slug: str) -> Response:
     return _answered({}, 200)
 
 
-@bp.get("/me/session")
-@requires("agencies:read-self")
-@bp.response(204)
-def require_live_session() -> None:
-    """Whether the session of this token lives still: for services that cannot wait until the token is over."""
-    with unit_of_work() as uow:
-        sessions.require_live(uow)
+@bp.post("/introspect")
+@public
+@bp.arguments(shapes.TokenIn)
+@bp.response(200, shapes.IntrospectedOut)
+def introspect(body: dict[str, str]) -> dict[str, bool]:
+    """Whether a token holds and what it came from lives (RFC 7662): for services that cannot wait until it is over.
+
+    The token is for the service that asks, and opens nothing here; to have it is what allows the question.
+    """
+    verifier = current_app.extensions["verifier"]
+    assert isinstance(verifier, TokenVerifier)
+    try:
+        principal = verifier.principal_at(SERVICES, body["token"])
+    except Unauthenticated:
+        return {"active": False}
+    with as_agency(principal.agency_id), unit_of_work() as uow:
+        return {"active": sessions.is_live(uow, principal)}
 
 
 @bp.get("/me/sessions")

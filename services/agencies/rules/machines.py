@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from shared.auth.roles import CATALOGUE, EVERYONE
@@ -35,6 +36,33 @@ class ScopeFault(Term):
     MORE_THAN_YOURS = "MORE_THAN_YOURS", "Anda sendiri tidak memilikinya", "More than who gives it has"
 
 
+class TokenFault(Enum):
+    """Why a machine gets no token: the error (RFC 6749, section 5.2; RFC 8693, section 2.2.2), and what is wrong."""
+
+    SCOPE_NOT_GIVEN = "invalid-scope", "The machine was not given all of these scopes in that service."
+    SERVICE_NOT_NAMED = (
+        "invalid-target",
+        "A token is for one service, the scopes are of several: name one as audience.",
+    )
+    NOTHING_THERE = "invalid-target", "The machine was given nothing in that service."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a machine asks of a token: the part of its scopes, all of them when it names none; and the service."""
+
+    scopes: tuple[str, ...] = ()
+    audience: str = ""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a token is signed with: one service, and scopes there."""
+
+    audience: str
+    scopes: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Secrets:
     """The hashes of a machine's secrets: of the present one, and of the one before, which is good until a moment."""
@@ -60,6 +88,27 @@ def scope_fault(wanted: Collection[str], held: Collection[str]) -> ScopeFault | 
     if not set(wanted) <= SCOPES:
         return ScopeFault.SCOPE_UNKNOWN
     return None if set(wanted) <= givable(held) else ScopeFault.MORE_THAN_YOURS
+
+
+def granted(asked: Asked, given: Collection[str]) -> Granted | TokenFault:
+    """What a machine with these scopes gets for what it asks, or why nothing."""
+    wanted = frozenset(asked.scopes or given)
+    if not wanted <= frozenset(given):
+        return TokenFault.SCOPE_NOT_GIVEN
+    services = {_service(scope) for scope in wanted}
+    if not asked.audience and len(services) != 1:
+        return TokenFault.SERVICE_NOT_NAMED
+    audience = asked.audience or services.pop()
+    there = frozenset(scope for scope in given if _service(scope) == audience)
+    if not there:
+        return TokenFault.NOTHING_THERE
+    if asked.scopes and not wanted <= there:
+        return TokenFault.SCOPE_NOT_GIVEN
+    return Granted(audience, wanted & there)
+
+
+def _service(scope: str) -> str:
+    return scope.partition(":")[0]
 
 
 def keyed_hash(secret: str, machine: str, key: str) -> str:

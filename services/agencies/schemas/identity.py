@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from services.agencies.commands.agencies import Provider, Registration
 from services.agencies.commands.identity import Comeback
+from shared.auth.tokens import LONGEST
 from shared.web.shapes import Loads, Words
 
 SLUG = validate.Regexp(r"[a-z][a-z0-9-]{1,38}[a-z0-9]\Z", error="slug-invalid")
@@ -79,6 +80,18 @@ class TokenOut(Schema):
     expires_at = fields.AwareDateTime()
 
 
+class TokenIn(Schema):
+    """A platform token that somebody was shown."""
+
+    token = Words(most=LONGEST, required=True)
+
+
+class IntrospectedOut(Schema):
+    """What is told of a token (RFC 7662): whether it may be used."""
+
+    active = fields.Boolean()
+
+
 class OpenedOut(TokenOut):
     """A session just opened."""
 
@@ -124,6 +137,7 @@ class MeOut(Schema):
     permissions = fields.List(fields.String())
     agency = fields.Nested(AgencyBrief)
     contact = fields.Nested(ContactOut)
+    tokens = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class ProviderIn(Loads):

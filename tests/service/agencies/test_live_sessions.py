@@ -16,10 +16,11 @@ DECISIONS = {
 
 
 def client_of(platform: DemoPlatform, service: str, handle: str) -> Client:
-    """Somebody with the token of a session, which does not change any more."""
+    """Somebody with the token of a session for this service, which does not change any more."""
     renewed = platform.service("agencies").client().post("/sessions/token", {"handle": handle})
     assert renewed.status == 200, renewed.body
-    return Client(platform.places.app(service), lambda: renewed.body["token"])
+    known = Client(platform.places.app("agencies"), lambda: renewed.body["token"]).get("/me")
+    return Client(platform.places.app(service), lambda: known.body["tokens"][service])
 
 
 def test_an_ended_session_decides_nothing_though_its_token_holds(platform: DemoPlatform) -> None:
@@ -41,7 +42,7 @@ def test_an_ended_session_decides_nothing_though_its_token_holds(platform: DemoP
 
 def test_where_it_cannot_be_known_nothing_is_decided(platform: DemoPlatform) -> None:
     approver = Principal(uuid4(), platform.agency_id, uuid4(), (Grant("reward_approver"),), session_id=uuid4())
-    client = Client(platform.places.app("rewards"), lambda: platform.places.token(approver))
+    client = Client(platform.places.app("rewards"), lambda: platform.places.token(approver, "rewards"))
     assert client.post(DECISIONS["rewards"]).status == 401
     kept = platform.places.transport._apps.pop("agencies")
     try:

@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 from sqlalchemy import text
 
+from services import SERVICES
 from services.agencies.rules.machines import DECISIONS, PERSONAL, SCOPES
 from shared.auth.roles import CATALOGUE, PLATFORM_ROLES, ROLES
 from shared.auth.tokens import LIFETIME
@@ -85,7 +86,7 @@ def test_a_machine_imports_a_sheet_of_employees(agencies: Service) -> None:
 
 
 def test_the_token_is_rfc_9068_with_a_client_and_no_employee(agencies: Service) -> None:
-    machine = make(agencies, IMPORT, "evaluations:read-distribution")
+    machine = make(agencies, IMPORT, READ)
     answer = by_body(agencies, machine)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.body["token_type"] == "Bearer"
@@ -93,21 +94,58 @@ def test_the_token_is_rfc_9068_with_a_client_and_no_employee(agencies: Service) 
     head, claims = claims_of(answer.body["access_token"])
     assert (head["typ"], head["alg"]) == ("at+jwt", "ES256")
     assert claims["client_id"] == claims["sub"] == machine[0]
-    assert claims["scope"] == answer.body["scope"] == "agencies:import evaluations:read-distribution"
-    assert claims["aud"] == ["agencies", "evaluations"]
+    assert claims["scope"] == answer.body["scope"] == "agencies:import agencies:read-organisation"
+    assert claims["aud"] == "agencies"
     assert claims["exp"] - claims["iat"] == LIFETIME
     assert not {"roles", "employee", "sid", "holds"} & claims.keys()
 
 
-def test_a_token_of_a_machine_is_for_the_services_it_was_given_something_in(
-    agencies: Service, service: Callable[[str], Service]
-) -> None:
-    token = by_body(agencies, make(agencies, "evaluations:manage-cycles")).body["access_token"]
-    for name, status in (("evaluations", 200), ("training", 401), ("surveys", 401), ("rewards", 401)):
-        app = agencies.places.app(name)
-        path = "/cycles" if name == "evaluations" else "/settings"
-        answer = Client(app, lambda: token).get(path)
-        assert answer.status == status, (name, answer.body)
+SETTINGS = {name: f"{name}:manage-settings" for name in SERVICES if name != "agencies"}
+
+
+@pytest.mark.parametrize("audience", SETTINGS)
+def test_a_token_of_a_machine_is_for_one_service_and_has_the_scopes_there(agencies: Service, audience: str) -> None:
+    machine = make(agencies, READ, *SETTINGS.values())
+    answer = by_body(agencies, machine, audience=audience)
+    assert (answer.status, answer.body["scope"]) == (200, SETTINGS[audience])
+    assert claims_of(answer.body["access_token"])[1]["aud"] == audience
+    for name in SERVICES:
+        there = Service(name, agencies.places, agencies.agency_id, agencies.slug).registered()
+        client = Client(there.app, lambda: answer.body["access_token"])
+        path = "/employees" if name == "agencies" else "/settings"
+        assert client.get(path).status == (200 if name == audience else 401), name
+
+
+def test_the_service_need_not_be_named_where_the_scopes_say_it(agencies: Service) -> None:
+    one, two = make(agencies, SETTINGS["rewards"]), make(agencies, READ, SETTINGS["rewards"], name="Dasbor")
+    assert claims_of(by_body(agencies, one).body["access_token"])[1]["aud"] == "rewards"
+    asked = by_body(agencies, two, scope=READ)
+    assert claims_of(asked.body["access_token"])[1]["aud"] == "agencies"
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({}, "invalid_target"),
+        ({"audience": "training"}, "invalid_target"),
+        ({"audience": "agencies rewards"}, "invalid_target"),
+        ({"audience": "https://cendana.example/api/rewards"}, "invalid_target"),
+        ({"audience": ["agencies", "rewards"]}, "invalid_request"),
+        ({"audience": "rewards", "scope": READ}, "invalid_scope"),
+        ({"audience": "rewards", "scope": f"{READ} {SETTINGS['rewards']}"}, "invalid_scope"),
+        ({"audience": "training", "scope": SETTINGS["training"]}, "invalid_scope"),
+    ],
+    ids=str,
+)
+def test_a_service_that_is_not_to_be_told_gives_no_token(agencies: Service, form: dict[str, Any], error: str) -> None:
+    machine = make(agencies, READ, SETTINGS["rewards"])
+    refused = by_body(agencies, machine, **form)
+    assert (refused.status, refused.body["error"]) == (400, error)
+
+
+def test_a_machine_gets_no_tokens_by_way_of_what_is_for_people(agencies: Service) -> None:
+    machine = client(agencies, make(agencies, READ, *SETTINGS.values()), audience="agencies")
+    assert [machine.get(path).status for path in ("/me", "/me/data")] == [404, 403]
 
 
 def test_both_ways_to_show_a_secret_are_taken(agencies: Service) -> None:
@@ -210,7 +248,7 @@ def test_a_role_over_a_unit_gives_a_machine_nothing(agencies: Service) -> None:
 
 def test_a_machine_makes_no_machine_and_ends_none(agencies: Service) -> None:
     machine = make(agencies, *agencies.client("agency_admin").get("/machines/scopes").body["items"])
-    hr = client(agencies, machine)
+    hr = client(agencies, machine, audience="agencies")
     body = {"id": str(uuid4()), "name": "Anak", "scopes": [READ]}
     assert hr.post("/machines", body).status == 403
     for method, path in (
@@ -284,11 +322,12 @@ def test_an_ended_machine_is_out(agencies: Service) -> None:
     machine = make(agencies, READ)
     admin = agencies.client("agency_admin")
     hr = client(agencies, machine)
-    assert hr.get("/me/session").status == 204
+    token = {"token": by_body(agencies, machine).body["access_token"]}
+    assert hr.post("/introspect", token).body == {"active": True}
     assert admin.post(f"/machines/{machine[0]}/end").status == 200
     assert admin.post(f"/machines/{machine[0]}/end").status == 200
     assert by_body(agencies, machine).status == 401
-    assert hr.get("/me/session").status == 401, "at once, where a service asks"
+    assert hr.post("/introspect", token).body == {"active": False}, "at once, where a service asks"
     agencies.clock.move(seconds=LIFETIME + 6)
     assert hr.get("/employees").status == 401, "and everywhere within a token's life"
     assert admin.post(f"/machines/{machine[0]}/rotate", {}).status == 409

@@ -44,7 +44,7 @@ def right(agencies: Service) -> dict[str, Any]:
     now = int(agencies.clock().timestamp())
     return {
         "iss": agencies.places.settings.address,
-        "aud": list(SERVICES),
+        "aud": "agencies",
         "sub": str(agencies.agency_id),
         "iat": now,
         "exp": now + LIFETIME,
@@ -61,7 +61,7 @@ def signed(claims: dict[str, Any], key: ECKey, **header: Any) -> str:
 def test_a_right_token_opens_the_door(agencies: Service, key: ECKey) -> None:
     assert ask(agencies, signed(right(agencies), key)).status == 200
     principal = Principal(agencies.agency_id, agencies.agency_id, None, (Grant("agency_admin"),))
-    made = tokens.sign(principal, key, agencies.places.settings.address, SERVICES, agencies.clock())
+    made = tokens.sign(principal, key, agencies.places.settings.address, "agencies", agencies.clock())
     assert ask(agencies, made).status == 200
 
 
@@ -70,8 +70,13 @@ def test_a_right_token_opens_the_door(agencies: Service, key: ECKey) -> None:
     [
         {"iss": "http://lain.example"},
         {"iss": None},
-        {"aud": ["surveys"]},
-        {"aud": "agencies"},
+        {"aud": "surveys"},
+        {"aud": ["agencies"]},
+        {"aud": ["agencies", "surveys"]},
+        {"aud": list(SERVICES)},
+        {"aud": "agencies surveys"},
+        {"aud": "Agencies"},
+        {"aud": ""},
         {"aud": []},
         {"aud": None},
         {"exp": None},
@@ -92,6 +97,7 @@ def test_a_right_token_opens_the_door(agencies: Service, key: ECKey) -> None:
         {"nbf": "sekarang"},
         {"nbf": 4102444800},
         {"exp": True},
+        {"exp": 10**30},
         {"scope": "agencies:read-organisation"},
         {"scope": "agencies:manage", "client_id": "cendana"},
         {"scope": 7, "client_id": None, "roles": None},

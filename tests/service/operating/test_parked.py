@@ -30,7 +30,7 @@ def training(service: Callable[[str], Service]) -> Service:
 
 def operator(of: Service) -> Client:
     """The operator, of the platform's own agency."""
-    return Client(of.app, lambda: of.places.token(person(PLATFORM_ID, "operator")))
+    return Client(of.app, lambda: of.places.token(person(PLATFORM_ID, "operator"), of.name))
 
 
 def park(of: Service, class_: str, error: str = "TypeError: a bug", subject: UUID | None = None) -> int:
