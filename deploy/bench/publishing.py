@@ -87,7 +87,7 @@ def _exported(where: Furnished, survey_id: UUID, kind: str, rounds: int) -> list
 def _export(where: Furnished, survey_id: UUID, kind: str) -> tuple[float, float, int, int]:
     """Seconds to the first byte and to the last, bytes, and the most memory that a process of the service had."""
     desk = where.place.desk
-    token = desk.token(where.agency.id, "survey_officer")
+    token = desk.token(where.agency.id, "survey_officer", "surveys")
     address = address_of(desk.settings.peers, "surveys")
     processes = where.place.up.family("surveys")
     size, most, first = 0, 0, 0.0
