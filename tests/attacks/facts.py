@@ -37,7 +37,7 @@ CODES: dict[str, str] = {
     "FindingRecorded.source": "SURVEY",
     "source": "LEADER_AFTER_COACHING",
 }
-TABLES = {"head": "employee", "superior": "employee", "evaluator": "employee", "parent": "unit"}
+TABLES = {"head": "employee", "superior": "employee", "evaluator": "employee", "up_to": "employee", "parent": "unit"}
 TABLES |= {"organisation": "unit", "path": "unit", "findings": "finding", "addressed_gaps": "gap"}
 TABLES |= {"action": "action", "answer": "report_step", "assessment": "reassessment"}
 NUMBERS = {"levels": 1, "level": 1, "standard": 3, "result": 1, "behaviour": 1, "k": 5}

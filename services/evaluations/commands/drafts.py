@@ -49,10 +49,10 @@ def draft_portion(uow: UnitOfWork, cycle: Cycle, after: UUID | None = None) -> N
 
 
 def go_on_drafting(uow: UnitOfWork, cycle_id: UUID, after: UUID) -> None:
-    """The next portion of a cycle that is open still."""
+    """The next portion of a cycle of this agency that is open still."""
     hold_roster(uow)
-    cycle = uow.get(Cycle, cycle_id)
-    if cycle.is_open and cycle.is_drafting:
+    cycle = uow.find(Cycle, cycle_id)
+    if cycle is not None and cycle.is_open and cycle.is_drafting:
         draft_portion(uow, cycle, after)
 
 
