@@ -48,7 +48,6 @@ class Activity:
     basis: str
     law: str
     months: int | None
-    least: int
     seen_by: tuple[str, ...]
 
 

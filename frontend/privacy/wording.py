@@ -95,6 +95,10 @@ ACTIONS: Mapping[str, Any] = {
     "report-answered": _l("Menjawab laporan"),
     "papers-applied": _l("Memasukkan jawaban kertas"),
     "answers-exported": _l("Mengekspor jawaban survei"),
+    "retention-set": _l("Mengubah masa simpan"),
+    "retention-ended": _l("Menghapus data yang habis masa simpannya"),
+    "erased-on-request": _l("Menghapus data atas permintaan orangnya"),
+    "report-erased": _l("Menghapus isi laporan atas permintaan pelapor"),
     "data-copied": _l("Meminta salinan datanya"),
     "data-requested": _l("Meminta sesuatu tentang datanya"),
     "data-request-taken-down": _l("Mencatat permintaan data"),
@@ -119,11 +123,15 @@ BASES: Mapping[str, Any] = {
     "CONSENT": _l("Persetujuan"),
 }
 ACTIVITIES: Mapping[str, Any] = {
-    "employment": (_l("Data kepegawaian"), _l("NIP, nama, jabatan, unit, atasan, dari lembar yang diimpor instansi.")),
+    "employment": (
+        _l("Data kepegawaian"),
+        _l("NIP, nama, jabatan, unit, atasan, dari lembar yang diimpor; akun dan peran di Cendana."),
+    ),
     "organisation": (_l("Salinan organisasi"), _l("Siapa bertugas di unit mana, supaya tugas sampai kepada orangnya.")),
+    "sheets": (_l("Lembar impor"), _l("Berkas yang diunggah, dengan NIP dan nama, supaya dapat diperiksa kembali.")),
     "access": (
-        _l("Akun, sesi, dan peran"),
-        _l("Siapa boleh masuk dan berbuat apa; nama menurut penyedia identitas instansi."),
+        _l("Sesi, kewenangan, dan delegasi"),
+        _l("Siapa masuk kapan, siapa boleh mengatur apa, dan siapa mewakili siapa."),
     ),
     "requests": (_l("Permintaan data pribadi"), _l("Apa yang diminta dan dijawab menurut UU 27/2022.")),
     "settings": (_l("Pengaturan"), _l("Siapa mengubah pengaturan, dan kapan.")),
@@ -138,6 +146,22 @@ ACTIVITIES: Mapping[str, Any] = {
     "ranking": (_l("Peringkat calon"), _l("Predikat dan jam pelajaran yang menentukan urutan.")),
     "surveying": (_l("Survei dan tindak lanjut"), _l("Jawaban warga tanpa nama; petugas yang menangani temuan.")),
     "reports": (_l("Laporan warga"), _l("Isi laporan, dan kontak bila pelapor memberikannya.")),
+}
+OVER: Mapping[str, Any] = {  # since when the data of an activity have served their purpose
+    "employment": _l("hari pegawai keluar"),
+    "sheets": _l("hari lembar diunggah"),
+    "access": _l("hari sesi atau delegasi berakhir"),
+    "requests": _l("hari permintaan dijawab"),
+    "surveying": _l("hari survei ditutup; hanya komentar dan berkas formulir kertas yang dihapus"),
+    "reports": _l("hari laporan ditutup; isi dan kontaknya yang dihapus"),
+    "evaluating": _l("hari evaluasi ditetapkan"),
+    "feedback": _l("hari umpan balik diberikan"),
+    "inspecting": _l("hari pegawai diberi tahu"),
+    "developing": _l("hari kesenjangan ditutup, tawaran dijawab, atau pegawai keluar"),
+    "workshops": _l("hari lokakarya selesai atau jam pelajaran diperoleh"),
+    "lessons": _l("hari pelajaran dicoba"),
+    "rewarding": _l("hari usulan diputus"),
+    "ranking": _l("hari evaluasi atau pelatihan selesai"),
 }
 
 

@@ -2,15 +2,18 @@
 
 from services.agencies.commands import delegations, keys
 from services.agencies.commands.agencies import PLATFORM_ID
-from services.agencies.models.base import TRAIL
+from services.agencies.models.base import PERIODS, TRAIL, Row
+from services.agencies.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.agencies import AuditSealed
 from shared.events.local import TimePassed
+from shared.personal.retention import follow_retention
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("agencies")
 follow_audit(subscriptions, TRAIL, AuditSealed)
+follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
 
 
 @subscriptions.on(TimePassed)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.evaluations.commands import drafts, evidence, reassessments, responses
-from services.evaluations.models.base import COPIES, TRAIL
+from services.evaluations.models.base import COPIES, PERIODS, TRAIL, Row
+from services.evaluations.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events import agencies, rewards, surveys, training
@@ -13,12 +14,14 @@ from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed, FindingRecorded, FindingRetracted, IndexPublished
 from shared.events.training import TrainingCompleted
 from shared.organisation import follow_organisation
+from shared.personal.retention import follow_retention
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("evaluations")
 follow_organisation(subscriptions, COPIES)  # before the drafts: they are made from its tables
 HEADS = (agencies.AuditSealed, surveys.AuditSealed, training.AuditSealed, rewards.AuditSealed)
 follow_audit(subscriptions, TRAIL, AuditSealed, HEADS)
+follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
 
 
 @subscriptions.on(DraftsMade)

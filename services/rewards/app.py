@@ -3,11 +3,12 @@
 from flask import Flask
 
 from services.rewards.handlers import subscriptions
-from services.rewards.models import TRAIL, Row, db
+from services.rewards.models import PERIODS, TRAIL, Row, db
 from services.rewards.personal import REGISTER
 from services.rewards.routes import proposals, schemes
 from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
+from shared.personal.ending_routes import ending_blueprint
 from shared.personal.routes import personal_blueprint
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -16,5 +17,6 @@ from shared.web.app import Parts, service_app
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that ranks, proposes and decides rewards."""
     blueprints = [schemes.bp, proposals.bp, audit_blueprint("rewards", TRAIL)]
-    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL))
+    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL, PERIODS))
+    blueprints.append(ending_blueprint(REGISTER, Row.metadata.tables, PERIODS))
     return service_app(Parts("rewards", db, blueprints, subscriptions), settings, peers)

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from services.rewards.commands import standings
-from services.rewards.models import COPIES, TRAIL
+from services.rewards.models import COPIES, PERIODS, TRAIL, Row
+from services.rewards.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.evaluations import CycleOpened, EvaluationFinalised, EvaluationSettled, ObjectionFiled
 from shared.events.rewards import AuditSealed
 from shared.events.training import TrainingCompleted
 from shared.organisation import follow_organisation
+from shared.personal.retention import follow_retention
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("rewards")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed)
+follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
 
 
 @subscriptions.on_batch(CycleOpened)

@@ -14,6 +14,7 @@ from services.rewards.rules.budget import Budget
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, Owned, make_db, new_metadata, same_agency
 from shared.organisation import organisation_tables
+from shared.personal.retention import retention_table
 from shared.policy import PolicyVersion
 from shared.vocabulary import Employment, Predikat
 
@@ -30,6 +31,7 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row)
+PERIODS = retention_table(Row)
 COPIES = organisation_tables(Row)
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.surveys.handlers import subscriptions
-from services.surveys.models.base import TRAIL, Row, db
+from services.surveys.models.base import PERIODS, TRAIL, Row, db
 from services.surveys.personal import REGISTER
 from services.surveys.routes import (
     answers,
@@ -16,6 +16,7 @@ from services.surveys.routes import (
 )
 from shared.audit.routes import audit_blueprint
 from shared.peers import Peers
+from shared.personal.ending_routes import ending_blueprint
 from shared.personal.routes import personal_blueprint
 from shared.settings import Settings
 from shared.web.app import Parts, service_app
@@ -34,5 +35,6 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that hears citizens."""
     blueprints = [*BLUEPRINTS, audit_blueprint("surveys", TRAIL)]
-    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL))
+    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL, PERIODS))
+    blueprints.append(ending_blueprint(REGISTER, Row.metadata.tables, PERIODS))
     return service_app(Parts("surveys", db, blueprints, subscriptions), settings, peers)

@@ -1,7 +1,8 @@
 """What moves `surveys` from outside: the agency's organisation, evaluations and workshops, and the passing of time."""
 
 from services.surveys.commands import follow_up, publishing, reports, shuffling
-from services.surveys.models.base import COPIES, TRAIL
+from services.surveys.models.base import COPIES, PERIODS, TRAIL, Row
+from services.surveys.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events import evaluations
@@ -9,11 +10,13 @@ from shared.events.local import TimePassed
 from shared.events.surveys import AuditSealed
 from shared.events.training import WorkshopCompleted
 from shared.organisation import follow_organisation
+from shared.personal.retention import follow_retention
 from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("surveys")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed, [evaluations.AuditSealed])
+follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
 
 
 @subscriptions.on(TimePassed)

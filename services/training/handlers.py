@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.training.commands import coaching, gaps, seats
-from services.training.models.base import COPIES, TRAIL
+from services.training.models.base import COPIES, PERIODS, TRAIL, Row
+from services.training.personal import REGISTER
 from services.training.rules.assessments import ASSESSMENT, EVALUATION, SeenLevel, calls_for_coaching
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
@@ -13,12 +14,14 @@ from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed
 from shared.events.training import AuditSealed
 from shared.organisation import follow_organisation
+from shared.personal.retention import follow_retention
 from shared.uow import UnitOfWork
 from shared.vocabulary import Cause, Competency, Predikat
 
 subscriptions = Subscriptions("training")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed)
+follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
 CAUSES_OF_NEEDS = frozenset({Cause.TRAINING, Cause.MIXED})
 
 

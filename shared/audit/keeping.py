@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from flask import g, request
-from sqlalchemy import BindParameter, Table, bindparam, exists, select
+from sqlalchemy import BindParameter, bindparam, exists, inspect, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import DeclarativeBase
 
 from shared.audit.marks import Mark, as_id, body, kept_words, marks_of_request, named_ids
-from shared.db import uuid7
-from shared.house import house
+from shared.audit.tables import audit_tables
+from shared.db import TYPES, new_metadata, uuid7
 
 if TYPE_CHECKING:
     from shared.uow import UnitOfWork
 
 WINDOW = timedelta(minutes=15)  # looking again within it is the same look
 MOST_PEOPLE = 200  # of one decision that are named by the facts it states
+
+
+class _AnyService(DeclarativeBase):
+    """Stands for the base of whichever service is at work: the table is the same in all."""
+
+    metadata = new_metadata()
+    type_annotation_map = TYPES
+
+
+AUDIT = inspect(audit_tables(_AnyService).entry).local_table
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ def keep(uow: "UnitOfWork", entries: Sequence[Entry], shown: Shown | None, peopl
     elif marks.view is not None and view is not None:
         _keep_view(uow, marks.view, view)
     if wanted:
-        uow.session.execute(insert(_audit()).values([_row(uow, entry) for entry in wanted]))
+        uow.session.execute(insert(AUDIT).values([_row(uow, entry) for entry in wanted]))
     if view is not None:
         g.shown = True
 
@@ -123,24 +134,18 @@ def _keep_view(uow: "UnitOfWork", mark: Mark, shown: Shown) -> None:
     entry = Entry(mark.action, subjects, others, {"why": str(mark.why)}, shown_from=shown.shown_from)
     row = _row(uow, entry)
     row["id"] = uuid5(uow.person.account_id, f"{mark} {others} {subjects} {_window(uow.now)}")
-    audit = _audit()
     just_now = exists().where(
-        audit.c.agency_id == uow.agency_id,
-        audit.c.actor_id == uow.person.account_id,
-        audit.c.at > uow.now - WINDOW,
-        audit.c.action == mark.action,
-        audit.c.details == entry.details,
-        audit.c.people.contains(others),
-        audit.c.subjects.contains(subjects),
+        AUDIT.c.agency_id == uow.agency_id,
+        AUDIT.c.actor_id == uow.person.account_id,
+        AUDIT.c.at > uow.now - WINDOW,
+        AUDIT.c.action == mark.action,
+        AUDIT.c.details == entry.details,
+        AUDIT.c.people.contains(others),
+        AUDIT.c.subjects.contains(subjects),
     )
-    values: list[BindParameter[Any]] = [bindparam(None, row[column.name], column.type) for column in audit.c]
-    view = insert(audit).from_select([column.name for column in audit.c], select(*values).where(~just_now))
+    values: list[BindParameter[Any]] = [bindparam(None, row[column.name], column.type) for column in AUDIT.c]
+    view = insert(AUDIT).from_select([column.name for column in AUDIT.c], select(*values).where(~just_now))
     uow.session.execute(view.on_conflict_do_nothing())
-
-
-def _audit() -> Table:
-    """The table of the service at work: shared.audit.tables declares it, once for all."""
-    return house().db.metadata.tables["audit"]
 
 
 def _window(now: datetime) -> int:

@@ -17,12 +17,8 @@ class Basis(StrEnum):
     CONSENT = "CONSENT"
 
 
-@dataclass(frozen=True)
-class Kept:
-    """How long, in months, unless the agency says otherwise; at least `least`. None: as long as the agency is here."""
-
-    months: int | None
-    least: int = 0
+OWN_ID = "the id of the row"  # for an emptied column that must be unique
+GONE = "–"  # for one that people read
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,11 @@ class Personal:
     `by` are columns that name others (who decided, who wrote): they are left out of that copy, and those people learn
     how many rows name them, since the rows hold data of others (Art. 33). `hidden` columns are secrets. Only rows with
     these values in `only`, and whose day in `from_day` has come, are copied: a draft is nobody's to know.
+
+    `over` is a column with the day, or the moment, since which a row has served its purpose: of the table, or of the
+    row that it belongs to (`employee.left_on`); NULL while it is needed. From then on the period of its activity runs.
+    At its end the row goes with what hangs on it; where others stand on it, the `emptied` columns are set to these
+    values, and it stays.
     """
 
     table: str
@@ -42,20 +43,29 @@ class Personal:
     hidden: tuple[str, ...] = ()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     from_day: str = ""
+    over: str = ""
+    emptied: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Activity:
     """An activity of processing: on what ground, how long what is held is kept, and which roles see it.
 
-    What is held and why has words on pages, by the code.
+    `months` run from the day on which a row is over, until the agency says otherwise; None is as long as the agency is
+    here: which records are destroyed when, its *jadwal retensi arsip* says and no law that we know. What is held and
+    why has words on pages, by the code.
     """
 
     code: str
     basis: Basis
     law: str
-    kept: Kept
+    months: int | None
     seen_by: tuple[str, ...]
+
+    @property
+    def is_kept_by_law(self) -> bool:
+        """Whether somebody's wish ends nothing before its time: what the law has us keep, we keep (UU 27/2022)."""
+        return self.basis is Basis.LEGAL_DUTY
 
 
 # The same in every service: the copy of the organisation, and the trail.
@@ -65,11 +75,14 @@ NAME_NO_PERSON: Mapping[str, tuple[str, ...]] = {
     "audit": ("subjects",),
 }
 ORGANISATION = Activity(
-    "organisation", Basis.PUBLIC_TASK, "UU 20/2023", Kept(None), ("agency_admin", "survey_officer", "auditor")
+    "organisation", Basis.PUBLIC_TASK, "UU 20/2023", None, ("agency_admin", "survey_officer", "auditor")
 )
-TRAIL = Activity("trail", Basis.LEGAL_DUTY, "UU 27/2022", Kept(None), ("agency_admin", "auditor"))
-SETTINGS = Activity("settings", Basis.PUBLIC_TASK, "UU 20/2023", Kept(None), ("agency_admin",))
-EVERYWHERE = (Personal("audit", "trail", of=("actor_id", "actor_employee_id"), by=("people",)),)
+TRAIL = Activity("trail", Basis.LEGAL_DUTY, "UU 27/2022", None, ("agency_admin", "auditor"))
+SETTINGS = Activity("settings", Basis.PUBLIC_TASK, "UU 20/2023", None, ("agency_admin",))
+EVERYWHERE = (
+    Personal("audit", "trail", of=("actor_id", "actor_employee_id"), by=("people",)),
+    Personal("retention_period", "settings", by=("set_by",)),
+)
 COPY_OF_THE_ORGANISATION = (
     Personal("employee", "organisation", of=("id",), by=("superior_id",)),
     Personal("unit", "organisation", by=("head_id",)),
@@ -86,9 +99,9 @@ class Register:
     tables: tuple[Personal, ...]
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def activity(self, code: str) -> Activity:
-        """The activity of this code. StopIteration when there is none: a mistake in the declarations."""
-        return next(found for found in self.activities if found.code == code)
+    def ending(self, code: str) -> list[Personal]:
+        """Tables of an activity whose rows are over one day; none: what it holds is kept as long as the agency."""
+        return [personal for personal in self.tables if personal.activity == code and personal.over]
 
 
 def faults(register: Register, tables: Mapping[str, Table]) -> list[str]:
@@ -100,13 +113,48 @@ def faults(register: Register, tables: Mapping[str, Table]) -> list[str]:
         if personal.table not in tables:
             continue
         columns = tables[personal.table].columns
-        named = (*personal.of, *personal.by, *personal.hidden, *personal.only, *filter(None, [personal.from_day]))
+        named = (*personal.of, *personal.by, *personal.hidden, *personal.only, *personal.emptied)
+        named = (*named, *filter(None, [personal.from_day, personal.over if "." not in personal.over else ""]))
         found += [f"{personal.table}.{name}: there is no such column" for name in named if name not in columns]
+        found += faults_of_ending(personal, tables)
     for name, table in sorted(tables.items()):
         said = {n for p in register.tables if p.table == name for n in (*p.of, *p.by, *p.hidden)}
         said |= {*register.others.get(name, ()), *NAME_NO_PERSON.get(name, ())}
         found += [f"{name}.{column.name}: whose id is it?" for column in ids_of(table) if column.name not in said]
     return found
+
+
+def faults_of_ending(personal: Personal, tables: Mapping[str, Table]) -> list[str]:
+    """What stands in the way of a row's end: a value that a column refuses, or rows that would be left behind."""
+    table = tables[personal.table]
+    found = [
+        f"{table.name}.{name}: cannot be empty"
+        for name, value in personal.emptied.items()
+        if value is None and name in table.columns and not table.columns[name].nullable
+    ]
+    if personal.over and not personal.emptied:
+        found += [
+            f"{child.name}.{'/'.join(key.column_keys)}: may stand without {table.name}, which goes"
+            for child, key in hanging_on(table, tables)
+            if any(child.columns[name].nullable for name in key.column_keys)
+        ]
+    return found
+
+
+def hanging_on(table: Table, tables: Mapping[str, Table]) -> list[tuple[Table, ForeignKeyConstraint]]:
+    """Tables whose rows belong to rows of this one, with the key that says so."""
+    return [
+        (child, key)
+        for child in tables.values()
+        for key in child.constraints
+        if isinstance(key, ForeignKeyConstraint) and key.referred_table is table
+    ]
+
+
+def key_to(table: Table, parent: Table) -> ForeignKeyConstraint | None:
+    """The key by which rows of one table belong to rows of another."""
+    keys = (found for found in table.constraints if isinstance(found, ForeignKeyConstraint))
+    return next((key for key in keys if key.referred_table is parent), None)
 
 
 def ids_of(table: Table) -> list[Column[Any]]:

@@ -1,4 +1,4 @@
-"""HTTP of personal data, the same in every service: the copy for the person, and the register for everybody."""
+"""HTTP of personal data, the same in every service: the copy for the person, the register for everybody."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from shared.audit.routes import Conditions
 from shared.audit.tables import Trail
 from shared.personal.copying import copy_of, looks_at
 from shared.personal.declared import Register
+from shared.personal.retention import RetentionPeriod, holding
 from shared.uow import unit_of_work
 from shared.web.access import public, requires
 
@@ -24,13 +25,12 @@ class CopyOut(Schema):
 
 
 class ActivityOut(Schema):
-    """An activity of processing; `months` null is as long as the agency is here."""
+    """An activity of processing; `months` null is as long as the agency is here. The period that holds today."""
 
     code = fields.String()
     basis = fields.String()
     law = fields.String()
-    months = fields.Integer(attribute="kept.months", allow_none=True)
-    least = fields.Integer(attribute="kept.least")
+    months = fields.Integer(allow_none=True)
     seen_by = fields.List(fields.String())
     tables = fields.List(fields.String())
 
@@ -42,7 +42,11 @@ class RegisterOut(Schema):
 
 
 def personal_blueprint(
-    register: Register, tables: Mapping[str, Table], trail: Trail, known: Conditions = lambda _: ()
+    register: Register,
+    tables: Mapping[str, Table],
+    trail: Trail,
+    periods: type[RetentionPeriod],
+    known: Conditions = lambda _: (),
 ) -> Blueprint:
     """The routes of one service. `known` narrows looks as in `audit_blueprint`."""
     bp = Blueprint("personal", f"{register.service}.personal")
@@ -58,7 +62,14 @@ def personal_blueprint(
     @public
     @bp.response(200, RegisterOut)
     def read_register(slug: str) -> dict[str, Any]:
-        return {"items": [{**vars(a), "tables": _tables_of(register, a.code)} for a in register.activities]}
+        with unit_of_work() as uow:
+            held = holding(uow, register, periods)
+        return {
+            "items": [
+                {**vars(one), "months": held[one.code].months, "tables": _tables_of(register, one.code)}
+                for one in register.activities
+            ]
+        }
 
     return bp
 

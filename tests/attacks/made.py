@@ -64,6 +64,9 @@ WORDS: dict[str, Any] = {
     "idle_minutes": 60,
     "absolute_hours": 12,
     "state": "REFUSED",
+    "months": 12,
+    "activity": "employment",
+    "activities": "lessons",
     "shown_from": "2026-12-10",
 }
 OPENS = re.compile(r"<(?:[^:<>]+:)?(\w+)>")

@@ -54,6 +54,14 @@ ACTS: Sequence[Callable[[Tale], None]] = (
     growth.answer_citizens,
 )
 
+KEPT = {  # an activity of each service whose data the agency keeps for a hundred years
+    "agencies": "requests",
+    "surveys": "reports",
+    "evaluations": "feedback",
+    "training": "lessons",
+    "rewards": "ranking",
+}
+
 
 @dataclass
 class Caller(Somebody):
@@ -227,6 +235,8 @@ def _furnish(tale: InProcessTale, platform: DemoPlatform) -> None:
     auditor.post("evaluations", "/inspections", {**inspection, **shown})
     for service in ("training", "rewards"):
         admin.put(service, "/settings", {"settings": {}})
+    for service, activity in KEPT.items():
+        admin.put(service, f"/personal/retention/{activity}", {"months": 1_200})
     officer = platform.service("surveys").client("survey_officer")
     draft = {"offering_id": tale.known["ktp"], "period_start": "2026-10-01", "period_end": "2026-12-31"}
     body = {"id": new_id(), **draft, "convention": "EXACT", "channel": "ONLINE"}

@@ -134,3 +134,51 @@ def test_the_register_is_read_by_everybody(platform: DemoPlatform) -> None:
     page = platform.stranger().get(f"/p/{platform.slug}/privasi")
     assert page.h1 == "Pemrosesan data pribadi"
     assert "PermenPANRB 6/2022" in page.text
+
+
+def test_an_admin_sees_what_would_end_before_saying_how_long(platform: DemoPlatform) -> None:
+    admin = platform.browser_of("agency_admin")
+    page = admin.get("/masa-simpan")
+    assert page.h1 == "Masa simpan data pribadi"
+    page = admin.get("/masa-simpan/agencies/sheets")
+    assert "hari lembar diunggah" in page.text
+    assert page.submit({"months": "0"}).status == 422
+    platform.pass_time(days=100)
+    sure = admin.get("/masa-simpan/agencies/sheets").submit({"months": "2"})
+    assert "3 catatan sudah melampaui masa ini" in sure.text
+    page = sure.submit({})
+    assert "berlaku mulai besok" in page.text
+    assert "2 bulan" in page.text
+    assert "12 bulan" in admin.get(f"/p/{platform.slug}/privasi").text
+    platform.pass_time(days=1)
+    assert "2 bulan" in admin.get(f"/p/{platform.slug}/privasi").text.replace("12 bulan", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["agencies/trail", "agencies/rahasia", "rahasia/sheets", "agencies/sheets/pasti?months=0"]
+)
+def test_what_is_no_activity_is_not_there(platform: DemoPlatform, path: str) -> None:
+    assert platform.browser_of("agency_admin").get(f"/masa-simpan/{path}").status == 404
+
+
+def test_what_a_person_wants_erased_goes_and_what_the_law_keeps_is_named(
+    platform: DemoPlatform, evaluation: str
+) -> None:
+    andreas, admin = platform.browser_of("Andreas"), platform.browser_of("agency_admin")
+    asked = andreas.get("/data-saya/permintaan").submit({"kind": "ERASURE", "text": "Hapus yang tidak perlu."})
+    assert "3 x 24 jam" in asked.text
+    platform.pass_time(days=2)
+    page = admin.get("/permintaan-data").follow("Buka").follow("Pilih yang dihapus")
+    assert "Evaluasi kinerja" in page.text
+    assert "PermenPANRB 6/2022" in page.text
+    assert "Tidak ada yang dapat dihapus sekarang" in page.text
+
+
+def test_the_text_of_a_closed_report_goes_by_its_number(platform: DemoPlatform) -> None:
+    admin = platform.browser_of("agency_admin")
+    form = admin.get("/permintaan-data/baru")
+    page = form.submit({"kind": "ERASURE", "text": "Surat.", "channel": "TRACKING", "reference": "ABCD-EFGH-JKLM"})
+    page = page.follow("Pilih yang dihapus")
+    assert page.h1 == "Hapus isi laporan?"
+    refused = page.submit({})
+    assert refused.status == 422

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, make_db, new_metadata
 from shared.directory import DirectoryEntry, outside_the_walls
+from shared.personal.retention import retention_table
 
 
 class Row(DeclarativeBase):
@@ -20,6 +21,7 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row)
+PERIODS = retention_table(Row)
 outside_the_walls(Row, "agency", "login_attempt", "session", "signing_key")
 
 

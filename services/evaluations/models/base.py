@@ -5,6 +5,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, make_db, new_metadata
 from shared.organisation import organisation_tables
+from shared.personal.retention import retention_table
 from shared.policy import PolicyVersion
 
 
@@ -17,6 +18,7 @@ class Row(DeclarativeBase):
 
 db = make_db(Row)
 TRAIL = audit_tables(Row, keeps_heads=True)
+PERIODS = retention_table(Row)
 COPIES = organisation_tables(Row)
 
 

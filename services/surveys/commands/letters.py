@@ -1,5 +1,6 @@
 """Public reports as citizens make them: sent once, found by their number, open again when nothing was solved."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -7,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.surveys.commands.reports import add_step, calendar_of, class_of, policy_of
-from services.surveys.models.base import COPIES
+from services.surveys.models.base import COPIES, Row
 from services.surveys.models.instruments import Offering
 from services.surveys.models.reports import Report, ReportStep
+from services.surveys.personal import REGISTER
 from services.surveys.rules.reports import (
     Disclosure,
     ReportState,
@@ -19,6 +21,7 @@ from services.surveys.rules.reports import (
     verification_due,
 )
 from services.surveys.rules.tracking import form_mark, normalised_tracking_number, number_for_form, tracking_mark
+from shared.personal.erasing import erase_rows
 from shared.refusals import Conflict, Gone, Invalid, NotFound
 from shared.uow import UnitOfWork
 from shared.vocabulary import ReportKind
@@ -131,6 +134,20 @@ def say_unsolved(uow: UnitOfWork, typed: str, unsolved: Unsolved) -> Report:
     report.reopened += 1
     add_step(uow, report, ReportStepKind.REOPENED, id=unsolved.id, text=unsolved.text)
     return report
+
+
+def erase_report(uow: UnitOfWork, typed: str) -> None:
+    """What the report behind a number says, and who wrote it, goes; that there was one, and how it was met, stays.
+
+    Its number leads nowhere then. Raises NotFound, and Conflict while it is open: whoever works on it must read it.
+    """
+    report = report_by_number(uow, typed, lock=True)
+    if report.closed_on is None:
+        raise Conflict("report-open", "The report is not closed yet.")
+    steps = uow.session.scalars(select(ReportStep.id).where(ReportStep.report_id == report.id)).all()
+    ids: Mapping[str, Sequence[UUID]] = {"report": [report.id], "report_step": steps}
+    for personal in REGISTER.ending("reports"):
+        erase_rows(uow, personal, Row.metadata.tables, ids[personal.table])
 
 
 def _check_random(form_id: UUID) -> None:

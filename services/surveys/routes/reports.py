@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.surveys.commands import findings, reports
+from services.surveys.commands import findings, letters, reports
 from services.surveys.models.reports import Report
 from services.surveys.queries import findings as finding_queries
 from services.surveys.queries import reports as queries
@@ -30,6 +30,17 @@ def list_reports(args: dict[str, Any]) -> Any:
     """The inbox: by state, kind, class, unit, and what is overdue."""
     with unit_of_work() as uow:
         return queries.reports(uow, args["page"], shapes.ReportArgs.wanted(args))
+
+
+@bp.post("/reports/erasure")
+@requires("agencies:manage")
+@audited("report-erased")
+@bp.arguments(shapes.NumberIn)
+@bp.response(204)
+def erase_report(body: dict[str, Any]) -> None:
+    """Erase what the reporter with this tracking number wrote, when its writer asks for it."""
+    with unit_of_work() as uow:
+        letters.erase_report(uow, body["number"])
 
 
 @bp.get("/reports/waiting")

@@ -98,6 +98,12 @@ class SentOut(Schema):
     verify_by = fields.Date(attribute="report.verify_by")
 
 
+class NumberIn(Schema):
+    """The tracking number of a report, however it is typed."""
+
+    number = Words(most=100, required=True)
+
+
 class ReportArgs(PageArgs):
     """A list of reports."""
 

@@ -1,0 +1,20 @@
+"""Retention periods."""
+
+from alembic import op
+
+from shared.migrations.retention import create_retention_table, drop_retention_table
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    create_retention_table(op)
+
+
+def downgrade() -> None:
+    """Go back."""
+    drop_retention_table(op)

@@ -1,0 +1,1 @@
+"""How long data about people are kept, and their end, in every service."""
