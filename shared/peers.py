@@ -79,16 +79,17 @@ class InProcess:
         if app is None:
             raise PeerUnavailable(f"{service} is not in this process")
         try:  # in a context of its own, as over a socket: nothing that this request has set may leak into that one
-            answer = Context().run(
-                Client(app).open,
-                request.path,
-                method=request.method,
-                headers=dict(request.headers),
-                data=request.body,
-            )
+            return Context().run(_answer_of, app, request)
         except Exception as error:  # an app that propagates its errors must not take its caller with it
             raise PeerUnavailable(f"{service}: {type(error).__name__}") from error
-        return Answer(answer.status_code, dict(answer.headers), answer.get_data())
+
+
+def _answer_of(app: Flask, request: Request) -> Answer:
+    """What an app answers, to the end: a body that is made while it is sent needs the context that it began in."""
+    answer = Client(app).open(
+        request.path, method=request.method, headers=dict(request.headers), data=request.body, buffered=True
+    )
+    return Answer(answer.status_code, dict(answer.headers), answer.get_data())
 
 
 def address_of(peers: str, service: str) -> str | None:
