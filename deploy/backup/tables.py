@@ -11,8 +11,8 @@ from shared.migrations.tenancy import walled_tables
 # Reviewed by hand: outside the walls, and not part of an agency's backup. People sign in anew; keys are the platform's.
 LEFT_OUT = frozenset({"session", "login_attempt", "signing_key"})
 DIRECTORY = "agency"
-# Columns whose numbers belong to one platform.
-OWN_NUMBERS = {"outbox": ("id",), "parked": ("id", "position")}
+# Columns whose values belong to one platform. What was put back counts as handled then: the inbox keeps it as long.
+OWN_VALUES = {"outbox": ("id",), "parked": ("id", "position"), "inbox": ("handled_at",)}
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def delivery_parts() -> Sequence[Part]:
 
 
 def columns_of(part: Part) -> Composed:
-    """A question for the columns of a table that can be copied: those that PostgreSQL does not number itself."""
-    own = list(OWN_NUMBERS.get(part.name, ()))
+    """A question for the columns of a table that can be copied: those that PostgreSQL does not fill itself."""
+    own = list(OWN_VALUES.get(part.name, ()))
     return SQL(
         "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = {}"
         " AND is_generated = 'NEVER' AND column_name <> ALL({}::text[]) ORDER BY ordinal_position"

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count, groupby
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, text
 
-from shared.db import AgencySession, as_agency
+from shared.db import AgencySession, as_agency, derived_uuid
 from shared.delivery.envelope import Delivery
 from shared.delivery.outbox import Trail
 from shared.delivery.subscriptions import Handler
@@ -94,7 +94,7 @@ class Reactions:
             session,
             trail.at,
             trail,
-            identify=lambda: uuid5(cause.event_id, f"{self._service} {handler.name} {next(ordinals)}"),
+            identify=lambda: derived_uuid(cause.event_id, f"{self._service} {handler.name} {next(ordinals)}"),
         )
         handler.handle(uow, [delivery.fact for delivery in batch])
         uow.close()

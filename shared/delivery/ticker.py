@@ -6,11 +6,12 @@ the same in every worker, so the inbox makes one of them.
 
 import logging
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 
+from shared.db import named_uuid
 from shared.delivery.envelope import Delivery
 from shared.delivery.failures import is_infrastructure
 from shared.delivery.reactions import Reactions
@@ -58,7 +59,7 @@ class Ticker:
 
     def _tick(self, agency_id: UUID, quarter: datetime, handler: Handler) -> int | None:
         """Each agency and handler in a transaction of its own: one that fails holds up no other. None if it failed."""
-        event_id = uuid5(agency_id, f"{TYPE} {quarter.isoformat()}")
+        event_id = named_uuid(int(quarter.timestamp()) * 1000, f"{TYPE} of {agency_id}")
         delivery = Delivery(event_id, agency_id, TYPE, TimePassed(at=quarter), str(event_id), None, (handler,))
         try:
             with self._engine.begin() as connection:

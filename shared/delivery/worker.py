@@ -1,4 +1,4 @@
-"""The worker of a service: relay, consumer, ticker and lookout, each in a thread that outlives every outage."""
+"""The worker of a service: its parts (relay, consumer, ticker, ...), each in a thread that outlives every outage."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ from flask import Flask
 
 from shared.delivery.consumer import Consumer
 from shared.delivery.failures import is_infrastructure
+from shared.delivery.inbox_days import InboxDays
 from shared.delivery.lookout import Lookout
 from shared.delivery.relay import Relay
 from shared.delivery.ticker import Ticker
@@ -20,6 +21,7 @@ FIRST_PAUSE = 0.2  # seconds before the first new try; doubled up to LONGEST_PAU
 LONGEST_PAUSE = 5.0
 TICK = 5.0  # seconds between two looks at the clock
 LOOKOUT = 15.0  # seconds between two looks for old snapshots
+INBOX = 600.0  # seconds between two looks at the days of the inbox
 
 
 class Turning(Protocol):
@@ -65,6 +67,7 @@ def start(app: Flask, stop: threading.Event) -> list[threading.Thread]:
         ("relay", relay, 0.0),
         ("ticker", lambda: Ticker(app), TICK),
         ("lookout", lambda: Lookout(app), LOOKOUT),
+        ("inbox", lambda: InboxDays(app), INBOX),
     ]
     if place.subscriptions.topics:
         parts.append(("consumer", lambda: Consumer(app, open_log(settings.event_log)), 0.0))

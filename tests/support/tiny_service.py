@@ -25,6 +25,7 @@ from shared.events.fact import Fact, contract_of
 from shared.events.local import TimePassed
 from shared.events.training import SeatConfirmed
 from shared.house import EXTENSION, House
+from shared.migrations.inbox import split_inbox_by_day
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.uow import UnitOfWork
@@ -116,7 +117,7 @@ def install(settings: Settings) -> None:
     Row.metadata.create_all(engine)
     engine.dispose()
     with psycopg.connect(settings.dsn(SERVICE, "migrate"), autocommit=True) as c:
-        for make in (create_delivery_tables, widen_for_operating):
+        for make in (create_delivery_tables, widen_for_operating, split_inbox_by_day):
             make(lambda statement: c.execute(statement.encode()), SERVICE)
         for table in ("known_unit", "effect"):
             c.execute(WALL.format(table).encode())

@@ -50,8 +50,9 @@ def contents(settings: Settings, agency_id: UUID) -> dict[str, tuple[int, str]]:
             for part in [*parts_of(service), *delivery_parts()]:
                 if part.name in OWN_OF_A_PLATFORM:
                     continue
+                row_of = "(to_jsonb(t) - 'handled_at')::text" if part.name == "inbox" else "t::text"
                 question = (
-                    f"SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                    f"SELECT count(*), coalesce(md5(string_agg({row_of}, '|' ORDER BY {row_of})), '')"
                     f" FROM {part.name} t WHERE {part.owner} = %s"
                 )
                 row = connection.execute(question.encode(), [agency_id]).fetchone()
@@ -191,12 +192,7 @@ def test_the_drill(
     with carrying(ground.settings) as carry:
         carry()
     agency.carry()  # there, what was under way arrives too: both are in the same state again
-    here, there = contents(settings, agency.agency_id), contents(ground.settings, agency.agency_id)
-    inboxes = {name for name in here if name.endswith(".inbox")}  # they say when, and so differ
-    assert {name: rows for name, rows in here.items() if name not in inboxes} == {
-        name: rows for name, rows in there.items() if name not in inboxes
-    }
-    assert {name: here[name][0] for name in inboxes} == {name: there[name][0] for name in inboxes}
+    assert contents(settings, agency.agency_id) == contents(ground.settings, agency.agency_id)
 
     names = dump_everything(ground.settings, tmp_path / "all")
     assert names == [*SERVICES, "log"]

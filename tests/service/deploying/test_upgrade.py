@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, event
+from alembic import command
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from deploy.compatibility import last_release
-from deploy.migrate import Patience, migrate_database
+from deploy.migrate import Patience, alembic_config, migrate_database
 from services import SERVICES
+from shared.db import uuid7
 from shared.settings import Settings
 from tests.service.deploying.conftest import Ground
 
@@ -144,6 +146,36 @@ def held(released: Settings, ground: Ground) -> Iterator[tuple[Settings, psycopg
     with psycopg.connect(settings.dsn("rewards", "migrate")) as reader:
         reader.execute("SELECT count(*) FROM parked")
         yield settings, reader
+
+
+def test_the_inbox_knows_after_the_split_what_it_knew_before_and_the_old_version_goes_on_writing(
+    held: tuple[Settings, psycopg.Connection],
+) -> None:
+    settings, reader = held
+    reader.rollback()
+    known, fresh, later = uuid7(), uuid7(), uuid7()
+
+    def enter(connection: psycopg.Connection, event: UUID) -> int:
+        """As the release writes it."""
+        return connection.execute(
+            "INSERT INTO inbox (grp, handler, event_id, type, agency_id, correlation_id)"
+            " SELECT %s, * FROM unnest(CAST(%s AS text[]), CAST(%s AS uuid[]), CAST(%s AS text[]),"
+            " CAST(%s AS uuid[]), CAST(%s AS text[])) ON CONFLICT DO NOTHING RETURNING handler, event_id",
+            ["rewards", ["keep_units"], [event], ["t"], [uuid4()], ["c"]],
+            prepare=True,
+        ).rowcount
+
+    with psycopg.connect(settings.dsn("rewards", "migrate"), autocommit=True) as old:
+        assert [enter(old, known), enter(old, known)] == [1, 0]
+        migrate_database(settings, "rewards")
+        assert [enter(old, each) for each in (known, fresh, fresh)] == [0, 1, 0]
+        while old.execute("SELECT keep_inbox_days()").fetchone() != (None,):
+            pass
+        assert [enter(old, each) for each in (known, fresh, later, later)] == [0, 0, 1, 0]
+        engine = create_engine(settings.database_url("rewards", "migrate"), poolclass=NullPool)
+        with engine.connect() as connection:
+            command.downgrade(alembic_config("rewards", connection), "0003")
+        assert [enter(old, each) for each in (known, fresh, later)] == [0, 0, 0]
 
 
 def test_a_table_in_use_is_tried_again_and_nobody_waits_long_behind_the_migration(

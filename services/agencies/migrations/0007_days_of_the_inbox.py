@@ -1,0 +1,20 @@
+"""Days of the inbox."""
+
+from alembic import op
+
+from shared.migrations.inbox import join_inbox_days, split_inbox_by_day
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    split_inbox_by_day(op.execute, "agencies")
+
+
+def downgrade() -> None:
+    """Go back."""
+    join_inbox_days(op.execute)
