@@ -4,15 +4,15 @@ from alembic import op
 
 from shared.migrations.inbox import join_inbox_days, split_inbox_by_day
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Go forward."""
-    split_inbox_by_day(op.execute, "surveys")
+    split_inbox_by_day(op.execute, "rewards")
 
 
 def downgrade() -> None:
