@@ -69,8 +69,12 @@ class Consumer:
         self._log = event_log
         self._patience = patience
         dsn = place.settings.database_url(place.service, "app").replace("+psycopg", "", 1)
-        self._claims = Claims(dsn, self._group, patience)
-        self._partitions = [p for topic in self._subscriptions.topics for p in event_log.partitions(topic)]
+        try:
+            self._partitions = [p for topic in self._subscriptions.topics for p in event_log.partitions(topic)]
+            self._claims = Claims(dsn, self._group, patience)
+        except Exception:
+            event_log.close()
+            raise
         self._looked = self._noted = float("-inf")
         self.next: dict[Partition, int] = {}
         self.ignored: Counter[str] = Counter()

@@ -76,10 +76,10 @@ class Relay:
 
     def _session(self) -> psycopg.Connection[TupleRow]:
         if self._connection is None:
-            connection = psycopg.connect(self._dsn, autocommit=True, application_name=f"relay {self._service}", **LINK)
+            name = f"relay {self._service}"
+            self._connection = connection = psycopg.connect(self._dsn, autocommit=True, application_name=name, **LINK)
             connection.execute(sql.SQL("SET idle_session_timeout = {}").format(f"{PATIENCE}s"))
             connection.execute("SET default_transaction_isolation = 'read committed'")
-            self._connection = connection
         return self._connection
 
     def _lead(self, connection: psycopg.Connection[TupleRow]) -> bool:

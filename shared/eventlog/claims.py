@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Sequence
 
 import psycopg
-from psycopg import sql
 
 from shared.eventlog.port import Partition
 from shared.eventlog.postgres import LINK
@@ -29,8 +28,9 @@ class Claims:
     """
 
     def __init__(self, dsn: str, group: str, patience: int = 60) -> None:
-        self._connection = psycopg.connect(dsn, autocommit=True, application_name=f"claims of {group}", **LINK)
-        self._connection.execute(sql.SQL("SET idle_session_timeout = {}").format(f"{patience}s"))
+        options = f"-c idle_session_timeout={patience}s"
+        name = f"claims of {group}"
+        self._connection = psycopg.connect(dsn, autocommit=True, application_name=name, options=options, **LINK)
         self._group = group
         self._joined: set[str] = set()
         self.held: set[Partition] = set()

@@ -24,6 +24,7 @@ READER: Final[Mapping[str, Any]] = {
     "enable_auto_commit": False,
     "allow_auto_create_topics": False,
     "fetch_max_wait_ms": 100,
+    "request_timeout_ms": 10_000,  # a reader that a broker leaves alone for longer begins anew, and compares its places
     "max_partition_fetch_bytes": 1 << 20,
 }
 WRITER: Final[Mapping[str, Any]] = {
