@@ -44,8 +44,8 @@ def keep_turning(name: str, make: Callable[[], Turning], stop: threading.Event, 
                 if rest:
                     stop.wait(rest)
         except Exception as error:
-            level = logging.WARNING if is_infrastructure(error) else logging.ERROR
-            log.log(level, "%s stopped, again in %.1f s: %s: %s", name, pause, type(error).__name__, error)
+            level, alarm = (logging.WARNING, "") if is_infrastructure(error) else (logging.ERROR, "ALARM ")
+            log.log(level, "%s%s stopped, again in %.1f s: %s: %s", alarm, name, pause, type(error).__name__, error)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         finally:
