@@ -1,10 +1,13 @@
 """One production topology for all faults, people at work on it, and the invariants that are looked at after each.
 
-`make faults` runs everything; without TEST_FAULTS=all only what needs no topology of its own runs. Seeds are printed.
+`make faults` runs everything (TEST_FAULTS=all). `make test` runs what needs no topology beside all other tests, and then,
+on a quiet machine, the rest of what takes no minutes (TEST_FAULTS=short). Seeds are printed.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,22 +18,33 @@ from tests.support.load import Load, new_seed
 from tests.support.topology import Topology
 from tests.support.topology import topology as one_topology
 
-ALL = os.environ.get("TEST_FAULTS") == "all"
+ASKED = os.environ.get("TEST_FAULTS", "none")
+ALL = ASKED == "all"
+FOLDER = Path(__file__).parent
+# kafka-python leaves the socket of a refused connection to the garbage collector.
+LEFT_OPEN = "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
 LINES: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes or a whole topology, which two cores cannot carry beside other tests, unless
-    everything is asked for.
-    """
-    long = [
-        item
-        for item in items
-        if item.get_closest_marker("takes_minutes") or "topology" in getattr(item, "fixturenames", ())
-    ]
-    if long and not ALL:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Leave out what is not asked for: two cores cannot carry a whole topology beside other tests."""
+    for item in items:
+        if _is_of_this_folder(item):
+            item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
+    if ALL:
+        return
+    left_out = [item for item in items if _is_of_this_folder(item) and not _is_asked_for(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_of_this_folder(item: pytest.Item) -> bool:
+    return FOLDER in item.path.parents
+
+
+def _is_asked_for(item: pytest.Item) -> bool:
+    on_topology = "topology" in getattr(item, "fixturenames", ())
+    return item.get_closest_marker("takes_minutes") is None and on_topology == (ASKED == "short")
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +54,7 @@ def topology() -> Iterator[Topology]:
         pytest.skip(f"no Kafka here: {kafka.missing()}")
     with one_topology() as made:
         yield made
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +81,7 @@ def settled(request: pytest.FixtureRequest, topology: Topology, load: Load) -> C
 
     def look_at_all(*injected: str, also: str = "", within: float = 90.0) -> Findings:
         seconds = drain(topology, within)
+        gc.collect()
         found = look(topology, load, [*INJECTED, *injected])
         INJECTED.extend(injected)
         name = request.node.name.removeprefix("test_").partition("[")[0]

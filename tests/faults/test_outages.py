@@ -101,7 +101,6 @@ def test_f11_the_broker_is_away_for_five_minutes_under_load(
     settled(also=f"{most} facts waited", within=300)  # who crashes on and on is started again ever more rarely
 
 
-@pytest.mark.takes_minutes
 @pytest.mark.timeout(900)
 def test_f20_everything_is_restarted_by_turns_and_the_pause_is_bounded(
     topology: Topology, load: Load, settled: Callable[..., Findings]

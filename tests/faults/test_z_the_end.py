@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Callable
 
-import pytest
 import requests
 from bs4 import BeautifulSoup
 
@@ -87,7 +86,6 @@ def test_f27_told_to_end_everything_ends_in_time_and_nothing_stays_behind(topolo
     assert "Nothing is up" in topology.order("down").stdout
 
 
-@pytest.mark.takes_minutes
 def test_f27_what_was_under_way_is_there_afterwards(
     topology: Topology, load: Load, settled: Callable[..., Findings]
 ) -> None:

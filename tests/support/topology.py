@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.pidfile import until
+from deploy.running import UP_LOCK, holder
 from deploy.up import Up, fresh_folder
 
 LEADER = """
@@ -39,6 +40,20 @@ class Topology(Up):
         finally:
             if Path(f"/proc/{pid}").exists():
                 os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def taken_down(self, name: str) -> Iterator[Path]:
+        """A container ends, and nobody starts it meanwhile: its folder, to do something with. Then it is started."""
+        supervisor = holder(self.folder / UP_LOCK)
+        assert supervisor, "nobody watches"
+        assert until(lambda: self.is_there(name), 60), f"{name} is not there"
+        os.kill(supervisor, signal.SIGSTOP)
+        try:
+            self.kill(name, signal.SIGTERM)
+            assert until(lambda: not self.family(name), 60), f"{name} does not end"
+            yield self.folder / name
+        finally:
+            os.kill(supervisor, signal.SIGCONT)
 
     def leader(self, service: str) -> str:
         """The worker whose relay leads, once there is one."""
