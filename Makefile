@@ -1,8 +1,9 @@
 # make run    the whole platform on this machine
 # make demo   the story, told against the running platform
 # make up     the production topology of docker-compose.yml, as processes; make down stops it
-# make test   all tests
-# make faults all faults on the production topology (about half an hour); CI runs those that take seconds
+# make test   all tests but the faults that need a whole topology
+# make faults all faults on the production topology (about three quarters of an hour); make faults-short those that take
+#             no minutes
 # make bench  measures the production topology against bare floors; ARGS="answers seats" measures those alone
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
@@ -35,6 +36,9 @@ test: venv
 
 faults: venv
 	@TEST_FAULTS=all exec $(BIN)/python -m pytest tests/faults $(ARGS)
+
+faults-short: venv
+	@TEST_FAULTS=short exec $(BIN)/python -m pytest tests/faults $(ARGS)
 
 bench: venv
 	@exec $(BIN)/python -m deploy.bench $(ARGS)

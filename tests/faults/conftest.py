@@ -1,7 +1,7 @@
 """One production topology for all faults, people at work on it, and the invariants that are looked at after each.
 
-`make faults` runs everything (TEST_FAULTS=all). `make test` runs what needs no topology beside all other tests, and then,
-on a quiet machine, the rest of what takes no minutes (TEST_FAULTS=short). Seeds are printed.
+`make faults` runs everything (TEST_FAULTS=all), `make faults-short` what takes no minutes (TEST_FAULTS=short), and
+`make test` what needs no topology: beside other tests two cores cannot carry one. Seeds are printed.
 """
 
 import gc
