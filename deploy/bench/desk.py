@@ -1,5 +1,6 @@
 """Somebody who asks the services of a topology over HTTP, with tokens as `agencies` signs them, and insists."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Desk:
 
     settings: Settings
     _known: dict[tuple[UUID, str, str], tuple[float, str]] = field(default_factory=dict)
+    _signing: threading.Lock = field(default_factory=threading.Lock)
 
     def sign(self, principal: Principal, service: str = "agencies") -> str:
         """A token of this person for a service, valid for five minutes."""
@@ -45,7 +47,7 @@ class Desk:
 
     def tokens(self, principals: Sequence[Principal], service: str = "agencies") -> list[str]:
         """A token for each of these people."""
-        with self._app.app_context():
+        with self._signing, self._app.app_context():  # else one would dispose of the pool that another uses
             try:
                 return [str(signed(principal, service)["token"]) for principal in principals]
             finally:
