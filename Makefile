@@ -7,7 +7,7 @@
 # make bench  measures the production topology against bare floors; ARGS="answers seats" measures those alone
 # make check  may I push? format, lint, types, import contracts, budgets, tests
 
-.PHONY: bench faults run up down demo test check venv revision catalogue matrix
+.PHONY: bench faults faults-short run up down demo test check venv revision catalogue matrix
 .DEFAULT_GOAL := run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -109,7 +109,7 @@ def log_in_a_small_space(topology: Topology) -> Iterator[Path]:
             data.rename(aside)
             used = int(subprocess.run(["du", "-sm", aside], capture_output=True, check=True).stdout.split()[0])
             mounted.enter_context(small(data, used + ROOM))
-            copied(aside / ".", data)
+            copied(f"{aside}/.", data)
         yield data
         with topology.taken_down("kafka"):
             shutil.rmtree(aside)

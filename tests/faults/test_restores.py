@@ -27,7 +27,7 @@ AWAY = 16.0  # seconds without a broker after which every reader has noticed
 pytestmark = [pytest.mark.takes_minutes, pytest.mark.timeout(600)]
 
 
-def copied(source: Path, target: Path) -> None:
+def copied(source: Path | str, target: Path) -> None:
     """A copy that leaves holes as holes: the broker's indexes are mostly that."""
     subprocess.run(["cp", "-a", "--sparse=always", str(source), str(target)], check=True)
 
