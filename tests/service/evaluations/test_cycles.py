@@ -5,39 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.evaluations.handlers import subscriptions
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from shared.db import uuid7
 from shared.events.agencies import EmployeeLeft, EmployeeTransferred
 from shared.events.evaluations import CycleClosed, CycleOpened
 from tests.service.evaluations.conftest import PERIOD
-
-HANDLERS = {  # part of the inbox's key: a new name makes old facts look new
-    "enter_agency",
-    "keep_head",
-    "seal_audit",
-    "change_agency",
-    "keep_calendar",
-    "keep_units",
-    "keep_standards",
-    "keep_employees",
-    "move_employees",
-    "let_employee_go",
-    "go_on_drafting",
-    "draft_arrivals",
-    "follow_transfers",
-    "keep_finding",
-    "retract_finding",
-    "keep_cause",
-    "keep_index",
-    "request_reassessments",
-    "settle_by_time",
-}
-
-
-def test_the_inbox_knows_handlers_by_these_names():
-    assert {handler.name for handler in subscriptions} == HANDLERS
 
 
 def test_a_cycle_gives_a_draft_to_every_serving_employee_and_states_one_fact(office):
