@@ -27,7 +27,8 @@ def machine() -> str:
     model = re.search(r"^model name\s*:\s*(.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
     memory = re.search(r"^MemTotal:\s+(\d+) kB", _text("/proc/meminfo"), re.MULTILINE)
     size = f"{int(memory[1]) / 2**20:.1f} GiB" if memory else "unknown memory"
-    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, {size}, {platform.platform()}"
+    kernel = f"{platform.system()} {platform.release().partition('-')[0]}"  # without what a distributor adds
+    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, {size}, {kernel}"
 
 
 def versions() -> str:
