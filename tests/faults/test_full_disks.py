@@ -110,13 +110,15 @@ def log_in_a_small_space(topology: Topology) -> Iterator[Path]:
             used = int(subprocess.run(["du", "-sm", aside], capture_output=True, check=True).stdout.split()[0])
             mounted.enter_context(small(data, used + ROOM))
             copied(f"{aside}/.", data)
-        yield data
-        with topology.taken_down("kafka"):
-            shutil.rmtree(aside)
-            copied(data, aside)
-            mounted.close()
-            data.rmdir()
-            aside.rename(data)
+        try:
+            yield data
+        finally:
+            with topology.taken_down("kafka"):
+                shutil.rmtree(aside)
+                copied(data, aside)
+                mounted.close()
+                data.rmdir()
+                aside.rename(data)
 
 
 def _move(topology: Topology, space: str) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.kafka.broker import answers
 from deploy.pidfile import until
 from deploy.running import UP_LOCK, holder
 from deploy.up import Up, fresh_folder
 
+BACK = 120.0  # seconds; the pause before a start grows with each end that comes soon after the last
 LEADER = """
 SELECT a.client_port FROM pg_locks l JOIN pg_stat_activity a USING (pid)
  WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = %s"""
@@ -43,7 +45,9 @@ class Topology(Up):
 
     @contextmanager
     def taken_down(self, name: str) -> Iterator[Path]:
-        """A container ends, and nobody starts it meanwhile: its folder, to do something with. Then it is started."""
+        """A container ends, and nobody starts it meanwhile: its folder, to do something with. Then it is started again,
+        and works.
+        """
         supervisor = holder(self.folder / UP_LOCK)
         assert supervisor, "nobody watches"
         assert until(lambda: self.is_there(name), 60), f"{name} is not there"
@@ -54,6 +58,9 @@ class Topology(Up):
             yield self.folder / name
         finally:
             os.kill(supervisor, signal.SIGCONT)
+        assert until(lambda: self.is_there(name), BACK), f"{name} is not started"
+        if name == "kafka":
+            assert until(lambda: answers(self.place(name, 9092)), BACK), "the broker does not answer"
 
     def leader(self, service: str) -> str:
         """The worker whose relay leads, once there is one."""
