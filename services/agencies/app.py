@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.agencies.handlers import subscriptions
-from services.agencies.models.base import PERIODS, TRAIL, Row, db
+from services.agencies.models.base import PERIODS, TRAIL, db
 from services.agencies.personal import REGISTER
 from services.agencies.queries.people import people_of
 from services.agencies.routes import (
@@ -28,6 +28,6 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None) -> 
     """The service that knows who the agencies are."""
     blueprints = [identity.bp, machines.bp, providers.bp, organisation.bp, permissions.bp, sessions.bp, sign_on.bp]
     blueprints += [privacy.bp, audit_blueprint("agencies", TRAIL)]
-    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL, PERIODS))
-    blueprints.append(ending_blueprint(REGISTER, Row.metadata.tables, PERIODS, people_of))
+    blueprints.append(personal_blueprint(REGISTER, TRAIL, PERIODS))
+    blueprints.append(ending_blueprint(REGISTER, PERIODS, people_of))
     return service_app(Parts("agencies", db, blueprints, subscriptions), settings, peers)

@@ -2,7 +2,7 @@
 
 from services.agencies.commands import delegations, keys
 from services.agencies.commands.agencies import PLATFORM_ID
-from services.agencies.models.base import PERIODS, TRAIL, Row
+from services.agencies.models.base import PERIODS, TRAIL
 from services.agencies.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
@@ -13,7 +13,7 @@ from shared.uow import UnitOfWork
 
 subscriptions = Subscriptions("agencies")
 follow_audit(subscriptions, TRAIL, AuditSealed)
-follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
+follow_retention(subscriptions, REGISTER, PERIODS)
 
 
 @subscriptions.on(TimePassed)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.evaluations.handlers import subscriptions
-from services.evaluations.models.base import PERIODS, TRAIL, Row, db
+from services.evaluations.models.base import PERIODS, TRAIL, db
 from services.evaluations.personal import REGISTER
 from services.evaluations.queries.inspections import known_to_the_person
 from services.evaluations.routes import cycles, evaluations, inspections, own
@@ -19,6 +19,6 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None) -> 
     """The service in which leaders evaluate people and organisations."""
     blueprints = [cycles.bp, evaluations.bp, own.bp, inspections.bp]
     blueprints.append(audit_blueprint("evaluations", TRAIL, known_to_the_person))
-    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL, PERIODS, known_to_the_person))
-    blueprints.append(ending_blueprint(REGISTER, Row.metadata.tables, PERIODS))
+    blueprints.append(personal_blueprint(REGISTER, TRAIL, PERIODS, known_to_the_person))
+    blueprints.append(ending_blueprint(REGISTER, PERIODS))
     return service_app(Parts("evaluations", db, blueprints, subscriptions), settings, peers)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.evaluations.commands import drafts, evidence, reassessments, responses
-from services.evaluations.models.base import COPIES, PERIODS, TRAIL, Row
+from services.evaluations.models.base import COPIES, PERIODS, TRAIL
 from services.evaluations.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
@@ -21,7 +21,7 @@ subscriptions = Subscriptions("evaluations")
 follow_organisation(subscriptions, COPIES)  # before the drafts: they are made from its tables
 HEADS = (agencies.AuditSealed, surveys.AuditSealed, training.AuditSealed, rewards.AuditSealed)
 follow_audit(subscriptions, TRAIL, AuditSealed, HEADS)
-follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
+follow_retention(subscriptions, REGISTER, PERIODS)
 
 
 @subscriptions.on(DraftsMade)

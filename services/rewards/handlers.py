@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.rewards.commands import standings
-from services.rewards.models import COPIES, PERIODS, TRAIL, Row
+from services.rewards.models import COPIES, PERIODS, TRAIL
 from services.rewards.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
@@ -17,7 +17,7 @@ from shared.uow import UnitOfWork
 subscriptions = Subscriptions("rewards")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed)
-follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
+follow_retention(subscriptions, REGISTER, PERIODS)
 
 
 @subscriptions.on_batch(CycleOpened)

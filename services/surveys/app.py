@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.surveys.handlers import subscriptions
-from services.surveys.models.base import PERIODS, TRAIL, Row, db
+from services.surveys.models.base import PERIODS, TRAIL, db
 from services.surveys.personal import REGISTER
 from services.surveys.routes import (
     answers,
@@ -35,6 +35,6 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None, peers: Peers | None = None) -> Flask:
     """The service that hears citizens."""
     blueprints = [*BLUEPRINTS, audit_blueprint("surveys", TRAIL)]
-    blueprints.append(personal_blueprint(REGISTER, Row.metadata.tables, TRAIL, PERIODS))
-    blueprints.append(ending_blueprint(REGISTER, Row.metadata.tables, PERIODS))
+    blueprints.append(personal_blueprint(REGISTER, TRAIL, PERIODS))
+    blueprints.append(ending_blueprint(REGISTER, PERIODS))
     return service_app(Parts("surveys", db, blueprints, subscriptions), settings, peers)

@@ -1,7 +1,7 @@
 """What moves `surveys` from outside: the agency's organisation, evaluations and workshops, and the passing of time."""
 
 from services.surveys.commands import follow_up, publishing, reports, shuffling
-from services.surveys.models.base import COPIES, PERIODS, TRAIL, Row
+from services.surveys.models.base import COPIES, PERIODS, TRAIL
 from services.surveys.personal import REGISTER
 from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
@@ -16,7 +16,7 @@ from shared.uow import UnitOfWork
 subscriptions = Subscriptions("surveys")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed, [evaluations.AuditSealed])
-follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
+follow_retention(subscriptions, REGISTER, PERIODS)
 
 
 @subscriptions.on(TimePassed)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.training.commands import coaching, gaps, seats
-from services.training.models.base import COPIES, PERIODS, TRAIL, Row
+from services.training.models.base import COPIES, PERIODS, TRAIL
 from services.training.personal import REGISTER
 from services.training.rules.assessments import ASSESSMENT, EVALUATION, SeenLevel, calls_for_coaching
 from shared.audit.sealing import follow_audit
@@ -21,7 +21,7 @@ from shared.vocabulary import Cause, Competency, Predikat
 subscriptions = Subscriptions("training")
 follow_organisation(subscriptions, COPIES)
 follow_audit(subscriptions, TRAIL, AuditSealed)
-follow_retention(subscriptions, REGISTER, Row.metadata.tables, PERIODS)
+follow_retention(subscriptions, REGISTER, PERIODS)
 CAUSES_OF_NEEDS = frozenset({Cause.TRAINING, Cause.MIXED})
 
 

@@ -146,21 +146,20 @@ def hanging_on(table: Table, tables: Mapping[str, Table]) -> list[tuple[Table, F
     return [
         (child, key)
         for child in tables.values()
-        for key in child.constraints
-        if isinstance(key, ForeignKeyConstraint) and key.referred_table is table
+        for key in child.foreign_key_constraints
+        if key.referred_table is table
     ]
 
 
 def key_to(table: Table, parent: Table) -> ForeignKeyConstraint | None:
     """The key by which rows of one table belong to rows of another."""
-    keys = (found for found in table.constraints if isinstance(found, ForeignKeyConstraint))
-    return next((key for key in keys if key.referred_table is parent), None)
+    return next((key for key in table.foreign_key_constraints if key.referred_table is parent), None)
 
 
 def ids_of(table: Table) -> list[Column[Any]]:
     """Columns that hold ids and lead nowhere within this database that says what they are."""
-    keys = [found for found in table.constraints if isinstance(found, ForeignKeyConstraint)]
-    led = {name for key in keys if key.referred_table.name not in ("employee", "account") for name in key.column_keys}
+    keys = (key for key in table.foreign_key_constraints if key.referred_table.name not in ("employee", "account"))
+    led = {name for key in keys for name in key.column_keys}
     return [c for c in table.columns if _holds_ids(c) and c.name not in led | {"agency_id", "id"}]
 
 

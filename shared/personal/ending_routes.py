@@ -1,12 +1,11 @@
 """HTTP of the end of personal data, the same in every service: periods of the agency, and erasure for a person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
-from sqlalchemy import Table
 
 from shared.audit.marks import audited
 from shared.personal.declared import Register
@@ -19,17 +18,22 @@ MANAGE = "agencies:manage"
 MONTHS = validate.Range(min=1, max=LONGEST)
 
 
-class RetentionOut(Schema):
-    """How long an activity's data are kept; `rows` are over already. `changes_on` null: nothing is to change."""
+class OverOut(Schema):
+    """An activity, how long its data are kept, and how many rows of them are over already."""
 
     code = fields.String()
     basis = fields.String()
     law = fields.String()
     months = fields.Integer(allow_none=True)
+    rows = fields.Integer()
+
+
+class RetentionOut(OverOut):
+    """How long an activity's data are kept. `changes_on` null: nothing is to change."""
+
     next_months = fields.Integer(allow_none=True)
     changes_on = fields.Date(allow_none=True)
     ends = fields.Boolean()
-    rows = fields.Integer()
 
 
 class RetentionsOut(Schema):
@@ -62,15 +66,10 @@ class PersonArgs(Schema):
     employee_id = fields.UUID(required=True)
 
 
-class ErasableOut(Schema):
+class ErasableOut(OverOut):
     """What is held of a person and over, by activity; what the law keeps stays until its period ends."""
 
-    code = fields.String()
-    basis = fields.String()
-    law = fields.String()
-    months = fields.Integer(allow_none=True)
     is_kept_by_law = fields.Boolean()
-    rows = fields.Integer()
 
 
 class ErasablesOut(Schema):
@@ -87,13 +86,13 @@ class ErasureIn(PersonArgs):
 
 def ending_blueprint(
     register: Register,
-    tables: Mapping[str, Table],
     periods: type[RetentionPeriod],
     people: Callable[[UnitOfWork, UUID], Sequence[UUID]] = lambda _, employee_id: [employee_id],
 ) -> Blueprint:
     """The routes of one service. `people` gives the ids by which it knows an employee."""
+    tables = periods.metadata.tables
     bp = Blueprint("ending", f"{register.service}.ending")
-    _periods(bp, register, tables, periods)
+    _periods(bp, register, periods)
 
     @bp.get("/personal/erasure")
     @requires(MANAGE)
@@ -118,7 +117,9 @@ def ending_blueprint(
     return bp
 
 
-def _periods(bp: Blueprint, register: Register, tables: Mapping[str, Table], periods: type[RetentionPeriod]) -> None:
+def _periods(bp: Blueprint, register: Register, periods: type[RetentionPeriod]) -> None:
+    tables = periods.metadata.tables
+
     @bp.get("/personal/retention")
     @requires(MANAGE)
     @bp.response(200, RetentionsOut)

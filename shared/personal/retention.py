@@ -6,19 +6,19 @@ activities begin with are practice for what is ours alone (sessions, uploaded sh
 """
 
 import calendar
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Table, select
+from sqlalchemy import CheckConstraint, Index, MetaData, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
 
 from shared.audit.keeping import Entry
 from shared.db import Owned
 from shared.delivery.subscriptions import Subscriptions
 from shared.events.local import TimePassed
-from shared.personal.declared import Personal, Register
+from shared.personal.declared import Register
 from shared.personal.erasing import erase
 from shared.refusals import Invalid
 from shared.uow import UnitOfWork
@@ -32,6 +32,7 @@ class RetentionPeriod(Owned):
     here. Versions stay: the newest that holds counts.
     """
 
+    metadata: ClassVar[MetaData]  # of the service that the table is made for
     __tablename__ = "retention_period"
     activity: Mapped[str]
     months: Mapped[int | None]
@@ -100,31 +101,18 @@ def set_period(
     )
 
 
-def follow_retention(
-    subscriptions: Subscriptions, register: Register, tables: Mapping[str, Table], periods: type[RetentionPeriod]
-) -> None:
+def follow_retention(subscriptions: Subscriptions, register: Register, periods: type[RetentionPeriod]) -> None:
     """End what has been kept long enough, as time passes: a batch of each table, the rest next time."""
 
     @subscriptions.on(TimePassed)
     def end_what_was_kept_long_enough(uow: UnitOfWork, _fact: TimePassed) -> None:
         for code, holds in holding(uow, register, periods).items():
-            if holds.months is not None:
-                _end(uow, register.ending(code), tables, Ended(code, holds.months))
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What ended, for the audit trail."""
-
-    activity: str
-    months: int
-
-
-def _end(uow: UnitOfWork, held: Sequence[Personal], tables: Mapping[str, Table], ended: Ended) -> None:
-    before = midnight_after(uow, months_before(uow.today, ended.months))
-    rows = sum(erase(uow, personal, tables, before) for personal in held)
-    if rows:
-        uow.record(Entry(ERASED, details={"activity": ended.activity, "months": ended.months, "rows": rows}))
+            if holds.months is None:
+                continue
+            before = midnight_after(uow, months_before(uow.today, holds.months))
+            rows = sum(erase(uow, personal, periods.metadata.tables, before) for personal in register.ending(code))
+            if rows:
+                uow.record(Entry(ERASED, details={"activity": code, "months": holds.months, "rows": rows}))
 
 
 def midnight_after(uow: UnitOfWork, day: date) -> datetime:

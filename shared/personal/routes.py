@@ -1,11 +1,9 @@
-"""HTTP of personal data, the same in every service: the copy for the person, the register for everybody."""
+"""HTTP of personal data, the same in every service: the copy for the person, and the register for everybody."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
-from sqlalchemy import Table
 
 from shared.audit.routes import Conditions
 from shared.audit.tables import Trail
@@ -42,13 +40,10 @@ class RegisterOut(Schema):
 
 
 def personal_blueprint(
-    register: Register,
-    tables: Mapping[str, Table],
-    trail: Trail,
-    periods: type[RetentionPeriod],
-    known: Conditions = lambda _: (),
+    register: Register, trail: Trail, periods: type[RetentionPeriod], known: Conditions = lambda _: ()
 ) -> Blueprint:
     """The routes of one service. `known` narrows looks as in `audit_blueprint`."""
+    tables = periods.metadata.tables
     bp = Blueprint("personal", f"{register.service}.personal")
 
     @bp.get("/personal/copy")
