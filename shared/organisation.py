@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Date, Index, Uuid, func, select
+from sqlalchemy import ColumnElement, Date, Index, Uuid, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
@@ -154,6 +154,11 @@ def working_calendar(session: Session, agency_id: UUID, table: type[CalendarCopy
 def units_under(unit: type[UnitCopy], roots: Sequence[UUID]) -> Any:
     """The ids of these units and of all under them, as a subquery for `in_`."""
     return select(unit.id).where(unit.path.overlap(list(roots)))
+
+
+def is_serving(employee: type[EmployeeCopy], day: date) -> ColumnElement[bool]:
+    """Whether somebody serves on this day: the day of leaving is the first on which they do not."""
+    return or_(employee.left_on.is_(None), employee.left_on > day)
 
 
 def staff_under(session: Session, copies: Copies, unit_id: UUID) -> int:

@@ -5,7 +5,6 @@ So nobody waits for all of them, and whoever is killed in between leaves the nex
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.rules.objections import EvaluationState
 from shared.events.evaluations import DraftsMade
+from shared.organisation import is_serving
 from shared.uow import UnitOfWork
 
 Employee = COPIES.employee
@@ -40,7 +40,7 @@ def draft_portion(uow: UnitOfWork, cycle: Cycle, after: UUID | None = None) -> N
     """
     uow.session.flush()
     rest = true() if after is None else Employee.id > after
-    serving = select(Employee.id).where(_is_serving(uow.today), rest).order_by(Employee.id)
+    serving = select(Employee.id).where(is_serving(Employee, uow.today), rest).order_by(Employee.id)
     last = uow.session.scalar(serving.offset(PORTION - 1).limit(1))
     _insert(uow, Cycle.id == cycle.id, rest, true() if last is None else Employee.id <= last)
     cycle.is_drafting = last is not None
@@ -103,10 +103,6 @@ def _state() -> Any:
     return case((_superior().is_(None), EvaluationState.OUTSIDE.value), else_=EvaluationState.DRAFT.value)
 
 
-def _is_serving(today: date) -> ColumnElement[bool]:
-    return or_(Employee.left_on.is_(None), Employee.left_on > today)
-
-
 def _insert(uow: UnitOfWork, *which: ColumnElement[bool]) -> None:
     roster = (
         select(
@@ -120,7 +116,7 @@ def _insert(uow: UnitOfWork, *which: ColumnElement[bool]) -> None:
             _state(),
         )
         .join(Cycle, Cycle.agency_id == Employee.agency_id)
-        .where(Employee.agency_id == uow.agency_id, _is_serving(uow.today), *which)
+        .where(Employee.agency_id == uow.agency_id, is_serving(Employee, uow.today), *which)
     )
     statement = insert(Evaluation).from_select(COLUMNS, roster, include_defaults=False)
     uow.session.execute(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle, OrganisationRating
@@ -18,6 +18,7 @@ from services.evaluations.queries.own import days_left
 from services.evaluations.refusing import for_the_whole_agency
 from services.evaluations.rules.objections import EvaluationState
 from shared.audit.keeping import Shown
+from shared.organisation import is_serving
 from shared.refusals import NotFound
 from shared.sheets import defused
 from shared.uow import UnitOfWork
@@ -100,8 +101,8 @@ def progress(uow: UnitOfWork, cycle_id: UUID) -> Progress:
 
 
 def _roster(uow: UnitOfWork) -> int:
-    serving = or_(Employee.left_on.is_(None), Employee.left_on > uow.today)
-    return uow.session.execute(select(func.count()).select_from(Employee).where(serving)).scalar_one()
+    roster = select(func.count()).select_from(Employee).where(is_serving(Employee, uow.today))
+    return uow.session.execute(roster).scalar_one()
 
 
 def waiting(uow: UnitOfWork) -> Waiting:

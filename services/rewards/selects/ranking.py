@@ -11,7 +11,7 @@ from sqlalchemy import Numeric, Select, Subquery, and_, case, func, literal, or_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.rewards.models import COPIES, Scheme, Standing, Training
-from shared.organisation import units_under
+from shared.organisation import is_serving, units_under
 from shared.vocabulary import Predikat
 
 NUMBER = Numeric()
@@ -44,7 +44,7 @@ def people(scheme: Scheme, today: date) -> Subquery:
     )
     found = select(*columns).outerjoin(standing, standing.c.employee_id == employee.id)
     found = found.outerjoin(hours, hours.c.employee_id == employee.id)
-    return found.where(or_(_serves(today), standing.c.evaluation_id.is_not(None))).subquery("people")
+    return found.where(or_(is_serving(employee, today), standing.c.evaluation_id.is_not(None))).subquery("people")
 
 
 def ranked(scheme: Scheme, today: date) -> Select[Any]:
@@ -90,15 +90,11 @@ def _rank_of(predikat: Any) -> Any:
     return case(*[(predikat == code.value, code.rank) for code in Predikat], else_=-1)
 
 
-def _serves(today: date) -> Any:
-    return or_(COPIES.employee.left_on.is_(None), COPIES.employee.left_on > today)
-
-
 def _eligible(scheme: Scheme, standing: Subquery, today: date) -> Any:
     coverage = scheme.as_rule.coverage
     good_enough = [code.value for code in Predikat if code >= coverage.least_predikat]
     conditions = [
-        _serves(today),
+        is_serving(COPIES.employee, today),
         COPIES.employee.employment.in_(scheme.employment),
         standing.c.is_final,
         ~standing.c.is_objected,
