@@ -5,14 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, abort, g, render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from frontend.api import Refused
-from frontend.choices import SelectMultipleField
+from frontend.fields import SelectMultipleField, required
 from frontend.forms import Form, done
 from frontend.gateways import periods as gateway
 from frontend.gateways import privacy
 from frontend.gateways.agencies import names
+from frontend.privacy.wording import ACTIVITIES
 from frontend.session import signed_in
 
 bp = Blueprint("erasure", __name__)
@@ -23,7 +25,7 @@ NOTHING_TO_ERASE = (404, 409)  # no report with that number (any more), or it is
 class ErasureForm(Form):
     """Which activities; as "service activity"."""
 
-    activities = SelectMultipleField(choices=[])
+    activities = SelectMultipleField(_l("Dapat dihapus sekarang"), [required(_l("Pilih sekurangnya satu."))])
 
 
 @bp.route("/permintaan-data/<uuid:id>/hapus", methods=["GET", "POST"])
@@ -40,8 +42,8 @@ def _person(found: privacy.Request, employee_id: UUID) -> Any:
     held = gateway.erasable(g.api, employee_id)
     may_go = [(name, one) for name, items in held.items() for one in items if not one.is_kept_by_law]
     form = ErasureForm()
-    form.activities.choices = [(f"{name} {one.code}", one.code) for name, one in may_go]
-    if form.validate_on_submit() and form.activities.data:
+    form.activities.choices = [(f"{name} {one.code}", _words(one)) for name, one in may_go]
+    if form.validate_on_submit():
         chosen: dict[str, list[str]] = {}
         for value in form.activities.data:
             service, _space, code = value.partition(" ")
@@ -50,7 +52,13 @@ def _person(found: privacy.Request, employee_id: UUID) -> Any:
         words = ngettext("%(num)d catatan dihapus.", "%(num)d catatan dihapus.", rows)
         return done(words, "privacy.show", id=found.id)
     known = names(g.api, [employee_id])
-    return render_template("privacy/erase.html", found=found, form=form, held=held, names=known)
+    page = render_template("privacy/erase.html", found=found, form=form, held=held, names=known)
+    return page, form.status
+
+
+def _words(one: gateway.Erasable) -> str:
+    records = ngettext("%(num)d catatan", "%(num)d catatan", one.rows)
+    return f"{ACTIVITIES[one.code][0]}: {records}"
 
 
 def _report(found: privacy.Request) -> Any:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from services.evaluations.models.evaluations import Evaluation
+from services.training.models.learning import LessonAttempt
+from tests.service.training.conftest import LESSON, RIGHT
 from tests.support.demo_platform import DemoPlatform
 
 CYCLE = {"id": "019b0000-0000-7000-8000-000000000001", "name": "Triwulan III 2026"}
@@ -172,6 +174,25 @@ def test_what_a_person_wants_erased_goes_and_what_the_law_keeps_is_named(
     assert "Evaluasi kinerja" in page.text
     assert "PermenPANRB 6/2022" in page.text
     assert "Tidak ada yang dapat dihapus sekarang" in page.text
+
+
+def test_nothing_chosen_erases_nothing_and_says_so(platform: DemoPlatform) -> None:
+    andreas, admin = platform.browser_of("Andreas"), platform.browser_of("agency_admin")
+    andreas.get("/data-saya/permintaan").submit({"kind": "ERASURE", "text": "Hapus yang tidak perlu."})
+    service = platform.service("training")
+    person = service.client("employee", employee_id=platform.people["Andreas"])
+    attempt = {"id": "019b0000-0000-7000-8000-000000000003", "answers": RIGHT}
+    assert person.post(f"/lessons/{LESSON}/attempts", attempt).status == 201
+    platform.pass_time(days=1)
+    page = admin.get("/permintaan-data").follow("Buka").follow("Pilih yang dihapus")
+    assert "Pelajaran mandiri: 1 catatan" in page.text
+    refused = page.submit({})
+    assert refused.status == 422
+    assert "Pilih sekurangnya satu." in refused.text
+    assert service.rows(LessonAttempt)
+    done = refused.submit({"activities": ["training lessons"]})
+    assert "1 catatan dihapus." in done.text
+    assert service.rows(LessonAttempt) == []
 
 
 def test_the_text_of_a_closed_report_goes_by_its_number(platform: DemoPlatform) -> None:
