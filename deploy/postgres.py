@@ -27,6 +27,7 @@ from deploy.place import Account, binaries, data_place, run_as, unprivileged
 from deploy.secrets_file import write_private
 
 SUPERUSER = "cendana_owner"
+MEMORY = "cluster.json"
 HOST = "127.0.0.1"
 START_SECONDS = 60.0  # recovery after a power cut may take a while
 STOP_SECONDS = 20.0
@@ -144,9 +145,17 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def place_of(folder: Path) -> Path | None:
+    """Where the data of the cluster of this folder lie, which PostgreSQL's account can enter; None before it began."""
+    try:
+        return Path(json.loads((folder / MEMORY).read_text())["place"])
+    except FileNotFoundError:
+        return None
+
+
 def _remembered(folder: Path) -> _Memory:
     try:
-        kept = json.loads((folder / "cluster.json").read_text())
+        kept = json.loads((folder / MEMORY).read_text())
     except FileNotFoundError:
         return _Memory(folder, 0, secrets.token_urlsafe(24))
     memory = _Memory(Path(kept["place"]), kept["port"], kept["password"])
@@ -158,7 +167,7 @@ def _remembered(folder: Path) -> _Memory:
 def _remember(folder: Path, memory: _Memory) -> None:
     """Write the memory in one step, readable by its owner alone."""
     content = {"place": str(memory.place), "port": memory.port, "password": memory.password}
-    write_private(folder / "cluster.json", json.dumps(content))
+    write_private(folder / MEMORY, json.dumps(content))
 
 
 def _founded(folder: Path, memory: _Memory, programs: Path, account: Account | None, durable: bool) -> _Memory:

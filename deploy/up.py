@@ -3,24 +3,28 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from deploy.pidfile import until
 from deploy.ports import CannotRun
-from deploy.running import UP, settings_of_running
+from deploy.postgres import place_of
+from deploy.running import UP, UP_LOCK, holder, settings_of_running
 from deploy.topology import HOST, ROOT
 from shared.settings import Settings
 
 UP_SECONDS = 300
+END_SECONDS = 60.0  # in which a container ends, or is there again
 
 
 @dataclass
@@ -91,6 +95,10 @@ class Up:
         with self.database(service) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
+    def number(self, service: str, query: str, *values: object) -> int:
+        """The one number that a query of a service's database gives."""
+        return int(self.rows(service, query, *values)[0][0])
+
     def workers(self, service: str) -> Sequence[str]:
         """The names of a service's workers."""
         return [f"{service}-worker-{number}" for number in (1, 2)]
@@ -98,6 +106,35 @@ class Up:
     def log_of(self, name: str) -> str:
         """What a container has said."""
         return (self.folder / "log" / f"{name}.log").read_text(errors="replace")
+
+    @contextmanager
+    def without(self, *names: str, back: float = END_SECONDS) -> Iterator[None]:
+        """These containers end, and nobody starts them meanwhile. Afterwards they are started again.
+
+        `back` is within how many seconds each has to be there then.
+        """
+        supervisor = holder(self.folder / UP_LOCK)
+        assert supervisor, "nobody watches"
+        os.kill(supervisor, signal.SIGSTOP)  # it would start at once what ends
+        try:
+            for name in names:
+                os.kill(self.process(name), signal.SIGTERM)
+                assert until(partial(self._has_ended, name), END_SECONDS), f"{name} does not end"
+            yield
+        finally:
+            os.kill(supervisor, signal.SIGCONT)
+        for name in names:
+            assert until(partial(self.is_there, name), back), f"{name} does not begin"
+
+    def is_there(self, name: str) -> bool:
+        """Whether the container has its main process."""
+        try:
+            return self.process(name) != 0
+        except AssertionError:
+            return False
+
+    def _has_ended(self, name: str) -> bool:
+        return not self.family(name)
 
     def start(self) -> None:
         """Bring it up. Raises CannotRun with what the start said."""
@@ -118,9 +155,9 @@ def fresh_folder() -> Path:
 
 def remove_folder(var: Path, postgres: Path) -> None:
     """Delete the folder of a platform that was stopped, and its data wherever PostgreSQL's account could enter."""
-    known = postgres / "cluster.json"
-    if known.exists():
-        shutil.rmtree(json.loads(known.read_text())["place"], ignore_errors=True)
+    place = place_of(postgres)
+    if place is not None:
+        shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(var, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ from deploy.bench.made.agency import Agency, Employee, agency
 from deploy.bench.made.writing import KEEPS_COPIES, owner, write
 from deploy.bench.place import Place
 from deploy.pidfile import until
+from deploy.up import Up
 from shared.auth.principal import Grant, Principal
 from shared.db import uuid7
 from shared.settings import Settings
@@ -59,10 +60,8 @@ class Furnished:
 
     def drafted(self, cycle_id: UUID) -> int:
         """How many of the cycle's drafts are there."""
-        with owner(self.place.desk.settings, "evaluations") as connection:
-            counted = "SELECT count(*) FROM evaluation WHERE agency_id = %s AND cycle_id = %s"
-            row = connection.execute(counted, [self.agency.id, cycle_id]).fetchone()
-        return int(row[0]) if row else 0
+        counted = "SELECT count(*) FROM evaluation WHERE agency_id = %s AND cycle_id = %s"
+        return self.place.up.number("evaluations", counted, self.agency.id, cycle_id)
 
     def opened_cycle(self) -> UUID:
         """The newest cycle, opened if there is none, once everybody has a draft."""
@@ -81,16 +80,18 @@ def furnished(place: Place, size: int) -> Furnished:
     key = (place.desk.settings, size)
     if key not in _made:
         made = agency(size, place.seed)
-        place.desk.register(made.id, made.slug)
-        assert until(lambda: _is_known(place.desk.settings, made.id), PATIENCE), "an agency is not known everywhere"
+        registered(place, made.id, made.slug)
         write(place.desk.settings, made)
         _made[key] = Furnished(place, made)
     return _made[key]
 
 
-def _is_known(settings: Settings, agency_id: UUID) -> bool:
-    for service in KEEPS_COPIES:
-        with owner(settings, service) as connection:
-            if connection.execute("SELECT 1 FROM agency WHERE id = %s", [agency_id]).fetchone() is None:
-                return False
-    return True
+def registered(place: Place, agency_id: UUID | None = None, slug: str | None = None) -> UUID:
+    """An agency that all services know, with nobody in it."""
+    made = place.desk.register(agency_id, slug)
+    assert until(lambda: _is_known(place.up, made), PATIENCE), "an agency is not known everywhere"
+    return made
+
+
+def _is_known(up: Up, agency_id: UUID) -> bool:
+    return all(up.rows(service, "SELECT 1 FROM agency WHERE id = %s", agency_id) for service in KEEPS_COPIES)

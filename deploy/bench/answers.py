@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -40,10 +41,10 @@ def measure(place: Place, rounds: int) -> list[Measured]:
             return answers_in(address, CLIENTS, seconds, forms("/answers", chance)) / seconds
 
         ours(0), floor(0)  # pools and caches fill
-        before = rows_of(place, town)
+        before = rows_of(town)
         counted = 0
         figures = in_turn(ours, floor, rounds)
-        after = rows_of(place, town)
+        after = rows_of(town)
     is_one_row = after[0] - before[0] == counted and after[1] == before[1]
     found = Measured("submit a public survey (nine answers), 8 clients", *figures, "per s", "60 % of the floor", None)
     share = ratio(found) or 0.0
@@ -52,7 +53,7 @@ def measure(place: Place, rounds: int) -> list[Measured]:
     )
     remarks += "Flask route with one psycopg insert under the same gunicorn command"
     is_met = share >= LEAST and is_one_row
-    return [Measured(found.operation, found.ours, found.floor, found.unit, found.aim, is_met, remarks)]
+    return [replace(found, is_met=is_met, remarks=remarks)]
 
 
 def open_survey(town: Furnished) -> str:
@@ -83,11 +84,6 @@ def forms(path: str, chance: Random) -> Callable[[], bytes]:
     return form
 
 
-def rows_of(place: Place, town: Furnished) -> tuple[int, int]:
+def rows_of(town: Furnished) -> tuple[int, int]:
     """Answers of the agency, and rows that ever went into the outbox of `surveys`."""
-    with place.up.database("surveys") as connection:
-        answers = connection.execute(COUNT, [town.agency.id]).fetchone()
-        facts = connection.execute(FACTS.encode()).fetchone()
-    assert answers
-    assert facts
-    return int(answers[0]), int(facts[0])
+    return town.place.up.number("surveys", COUNT, town.agency.id), town.place.up.number("surveys", FACTS)

@@ -22,16 +22,8 @@ class BareLog:
     """A topic of its own, a consumer here and a producer in a process of its own, with the options of the product."""
 
     def __init__(self, place: Place) -> None:
-        settings = place.up.settings
-        log = open_log(settings.event_log)
-        log.create(TOPIC, PARTITIONS)
-        ends = {p: end for p, (_, end) in log.bounds(log.partitions(TOPIC)).items()}
-        log.close()
-        self._servers = tuple(settings.event_log.removeprefix("kafka://").split(","))
-        self._reader = kafka_clients.reader(self._servers)
-        self._reader.assign([TopicPartition(*partition) for partition in ends])
-        for partition, end in ends.items():
-            self._reader.seek(TopicPartition(*partition), end)
+        self._servers = servers_of(place)
+        self._reader = reader_at_the_end(place, TOPIC, PARTITIONS)
         self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
     def __enter__(self) -> "BareLog":
@@ -64,6 +56,24 @@ def send(servers: tuple[str, ...], prepared: Sequence[Sent]) -> float:
         writer.send(TOPIC, key=key, value=value, headers=headers)
     writer.flush(timeout=PATIENCE)
     return began
+
+
+def servers_of(place: Place) -> tuple[str, ...]:
+    """The addresses of the brokers."""
+    return tuple(place.up.settings.event_log.removeprefix("kafka://").split(","))
+
+
+def reader_at_the_end(place: Place, topic: str, partitions: int) -> Any:
+    """A consumer with the options of the product, behind all that lies in a topic, which is made if need be."""
+    log = open_log(place.up.settings.event_log)
+    log.create(topic, partitions)
+    ends = {TopicPartition(*p): end for p, (_, end) in log.bounds(log.partitions(topic)).items()}
+    log.close()
+    reader = kafka_clients.reader(servers_of(place))
+    reader.assign(list(ends))
+    for partition, end in ends.items():
+        reader.seek(partition, end)
+    return reader
 
 
 @cache

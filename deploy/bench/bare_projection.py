@@ -59,8 +59,7 @@ class BareProjection:
 
     def projected(self, rows: Sequence[dict[str, Any]]) -> float:
         """Seconds from the commit of these facts until the copy has them."""
-        packed = ([Jsonb(row[name]) if name == "headers" else row[name] for name in COLUMNS] for row in rows)
-        fill(self._connection, "outbox", COLUMNS, packed)
+        fill(self._connection, "outbox", COLUMNS, packed(rows))
         self._connection.commit()
         began, left = time.perf_counter(), len(rows)
         while left:
@@ -80,6 +79,11 @@ class BareProjection:
         self._connection.execute(DELETE, [numbers])
         self._connection.commit()
         return len(taken)
+
+
+def packed(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Facts as COPY takes them into COLUMNS of an outbox."""
+    return [[Jsonb(row[name]) if name == "headers" else row[name] for name in COLUMNS] for row in rows]
 
 
 def _value(name: str, given: str | None) -> object:

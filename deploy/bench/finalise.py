@@ -1,6 +1,5 @@
 """How many SQL statements finalising an evaluation takes, and in how many transactions, as PostgreSQL logs them."""
 
-import json
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from deploy.bench.agencies import furnished, sizes
 from deploy.bench.made.drafts import make_ready
 from deploy.bench.measured import Measured
 from deploy.bench.place import Place
+from deploy.postgres import place_of
 from shared.auth.principal import Grant, Principal
 
 MOST = 12
@@ -72,9 +72,9 @@ def logged(place: Place) -> Iterator[Path]:
         connection.execute("SELECT pg_reload_conf()")
         time.sleep(WRITTEN)
         try:
-            yield (
-                Path(json.loads((place.up.folder / "postgres" / "cluster.json").read_text())["place"]) / "postgres.log"
-            )
+            folder = place_of(place.up.folder / "postgres")
+            assert folder is not None, "PostgreSQL is not there"
+            yield folder / "postgres.log"
         finally:
             for name in LOGGING:
                 connection.execute(f"ALTER SYSTEM RESET {name}".encode())

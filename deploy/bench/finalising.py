@@ -1,12 +1,10 @@
 """From all evaluations of a cycle finalised to their effects: gaps and plans in training, candidates in rewards."""
 
 import time
-from typing import Any
 
 from deploy.bench.agencies import Furnished, furnished, sizes
 from deploy.bench.deciding import finalise_all, settle_all
 from deploy.bench.made.drafts import make_ready
-from deploy.bench.made.writing import owner
 from deploy.bench.measured import Measured
 from deploy.bench.place import Place
 from deploy.pidfile import until
@@ -49,20 +47,22 @@ def _measured(where: Furnished) -> tuple[float, int, str]:
     settings, agency_id = where.place.desk.settings, where.agency.id
     cycle_id = where.opened_cycle()
     people = make_ready(settings, where.agency, cycle_id, where.place.seed)
+    settle_all(settings, agency_id)  # what another operation has finalised in an earlier cycle
     began = time.monotonic()
     assert finalise_all(settings, agency_id, cycle_id) == people
     decided = time.monotonic() - began
     assert settle_all(settings, agency_id) == people
     settled = time.monotonic() - began
-    gaps = _count(where, "evaluations", BELOW, agency_id, cycle_id)
+    count = where.place.up.number
+    gaps = count("evaluations", BELOW, agency_id, cycle_id)
     levels = len(next(iter(where.agency.positions.values())).standard) * people
 
     def arrived() -> bool:
         return (
-            _count(where, "rewards", CANDIDATES, agency_id, cycle_id) == people
-            and _count(where, "training", LEVELS, agency_id) == levels
-            and _count(where, "training", GAPS, agency_id) == gaps
-            and _count(where, "training", WAITING) == 0
+            count("rewards", CANDIDATES, agency_id, cycle_id) == people
+            and count("training", LEVELS, agency_id) == levels
+            and count("training", GAPS, agency_id) == gaps
+            and count("training", WAITING) == 0
         )
 
     assert until(arrived, PATIENCE), "the effects do not come"
@@ -73,9 +73,3 @@ def _measured(where: Furnished) -> tuple[float, int, str]:
         f" {gaps:,} gaps, {1000 * seconds / people:.2f} ms a person"
     )
     return seconds, people, remarks
-
-
-def _count(where: Furnished, service: str, query: str, *values: Any) -> int:
-    with owner(where.place.desk.settings, service) as connection:
-        row = connection.execute(query.encode(), values).fetchone()
-    return int(row[0]) if row else 0

@@ -6,15 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from kafka import TopicPartition
 from psycopg.types.json import Jsonb
 
 from deploy.bench.agencies import furnished, sizes
+from deploy.bench.bare_log import reader_at_the_end, servers_of
 from deploy.bench.measured import Measured, in_turn, percentile
 from deploy.bench.place import Place
 from shared.delivery.outbox import Emission, Trail, row_of
-from shared.eventlog import kafka_clients, open_log
-from shared.eventlog.port import Partition
+from shared.eventlog import kafka_clients
 from shared.events.agencies import CalendarSet
 from shared.house import utc_now
 
@@ -55,9 +54,7 @@ def measure(place: Place, rounds: int) -> list[Measured]:
         f"each figure is the p95 of {samples} facts; over all of them the median is {percentile(kept, 0.5):.0f} ms, "
     )
     remarks += f"p95 {over_all:.0f} ms, the longest {max(kept):.0f} ms; floor: kafka-python from send to receive"
-    return [
-        Measured("a fact from commit to its effect in another service", *found, "ms", AIM, over_all < MOST, remarks)
-    ]
+    return [Measured(OPERATION, *found, "ms", AIM, over_all < MOST, remarks)]
 
 
 def _effect(source: Any, target: Any, agency_id: UUID, number: int, chance: random.Random) -> float:
@@ -79,15 +76,8 @@ class Wire:
     """A producer and a consumer of kafka-python with the options of the product, and a topic of their own."""
 
     def __init__(self, place: Place) -> None:
-        settings = place.up.settings
-        log = open_log(settings.event_log)
-        log.create(TOPIC, 1)
-        _, self._next = log.bounds([Partition(TOPIC, 0)])[Partition(TOPIC, 0)]
-        log.close()
-        servers = settings.event_log.removeprefix("kafka://").split(",")
-        self._writer, self._reader = kafka_clients.writer(servers), kafka_clients.reader(servers)
-        self._reader.assign([TopicPartition(TOPIC, 0)])
-        self._reader.seek(TopicPartition(TOPIC, 0), self._next)
+        self._reader = reader_at_the_end(place, TOPIC, 1)
+        self._writer = kafka_clients.writer(servers_of(place))
 
     def there(self, chance: random.Random) -> float:
         """Milliseconds from the sending of a record until the consumer has it."""

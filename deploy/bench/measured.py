@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import linear_regression, median
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,5 @@ def percentile(figures: Sequence[float], share: float) -> float:
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
     """How much the second rises for one of the first, by least squares. 0 where the first does not vary."""
-    middle = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
-    across = sum((x - middle[0]) ** 2 for x, _ in points)
-    return sum((x - middle[0]) * (y - middle[1]) for x, y in points) / across if across else 0.0
+    first, second = zip(*points, strict=True)
+    return linear_regression(first, second).slope if len(set(first)) > 1 else 0.0

@@ -7,7 +7,6 @@ from statistics import median
 
 from deploy.bench.agencies import Furnished, furnished, sizes
 from deploy.bench.made.agency import Employee
-from deploy.bench.made.writing import owner
 from deploy.bench.measured import Measured, percentile
 from deploy.bench.place import Place
 from deploy.bench.visiting import Visitor, statements_of
@@ -59,12 +58,12 @@ def _pages(where: Furnished) -> Iterator[Seen]:
     led = Counter(employee.superior_id for employee in where.agency.employees)
     by_id = {employee.id: employee for employee in where.agency.employees}
     evaluator = by_id[min((id_ for id_ in led if id_), key=lambda id_: abs(led[id_] - SPAN))]
-    with owner(where.place.desk.settings, "evaluations") as connection:
-        received = connection.execute(RECEIVED, [where.agency.id, evaluator.id]).fetchone()
-    assert received is not None, "measure `finalising` before pages: nobody has an evaluation yet"
-    person = by_id[received[0]]
+    received = where.place.up.rows("evaluations", RECEIVED, where.agency.id, evaluator.id)
+    assert received, "measure `finalising` before pages: nobody has an evaluation yet"
+    employee_id, evaluation_id = received[0]
+    person = by_id[employee_id]
     yield _page(where, "evaluator's list", "/evaluasi", "employee", evaluator)
-    yield _page(where, "employee's evaluation", f"/evaluasi-saya/{received[1]}", "employee", person)
+    yield _page(where, "employee's evaluation", f"/evaluasi-saya/{evaluation_id}", "employee", person)
     yield _page(where, "employee's plan", "/rencana", "employee", person)
     yield _page(where, "need pool", "/kebutuhan", "training_organiser", None)
 

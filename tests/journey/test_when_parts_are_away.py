@@ -3,7 +3,6 @@
 After the story (file names order the tests): its counts are not disturbed.
 """
 
-import json
 import os
 import re
 import signal
@@ -22,6 +21,7 @@ from bs4 import BeautifulSoup
 from deploy.demo.people import Somebody, sign_in
 from deploy.people import CIVIL
 from deploy.pidfile import serving, until
+from deploy.postgres import place_of
 from services import SERVICES
 from shared.settings import Settings
 from shared.vocabulary import Element
@@ -70,7 +70,9 @@ def stopped(pids: list[int]) -> Iterator[None]:
 @contextmanager
 def without_postgres(platform: Platform) -> Iterator[None]:
     """The server is gone, and nobody starts it again before the end of this."""
-    data = Path(json.loads((platform.var / "postgres" / "cluster.json").read_text())["place"]) / "data"
+    place = place_of(platform.var / "postgres")
+    assert place is not None
+    data = place / "data"
     pid = serving(data)
     assert pid is not None
     with stopped([platform.process.pid]):

@@ -10,7 +10,6 @@ from typing import Any
 
 from deploy.kafka.broker import answers
 from deploy.pidfile import until
-from deploy.running import UP_LOCK, holder
 from deploy.up import Up, fresh_folder
 
 BACK = 120.0  # seconds; the pause before a start grows with each end that comes soon after the last
@@ -23,10 +22,6 @@ BLOCKED = "SELECT client_port FROM pg_stat_activity WHERE wait_event_type = 'Loc
 @dataclass
 class Topology(Up):
     """A topology that is up."""
-
-    def is_there(self, name: str) -> bool:
-        """Whether the container has its main process."""
-        return self._maybe(name) != 0
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to the main process of a container."""
@@ -48,17 +43,9 @@ class Topology(Up):
         """A container ends, and nobody starts it meanwhile: its folder, to do something with. Then it is started again,
         and works.
         """
-        supervisor = holder(self.folder / UP_LOCK)
-        assert supervisor, "nobody watches"
         assert until(lambda: self.is_there(name), 60), f"{name} is not there"
-        os.kill(supervisor, signal.SIGSTOP)
-        try:
-            self.kill(name, signal.SIGTERM)
-            assert until(lambda: not self.family(name), 60), f"{name} does not end"
+        with self.without(name, back=BACK):
             yield self.folder / name
-        finally:
-            os.kill(supervisor, signal.SIGCONT)
-        assert until(lambda: self.is_there(name), BACK), f"{name} is not started"
         if name == "kafka":
             assert until(lambda: answers(self.place(name, 9092)), BACK), "the broker does not answer"
 
