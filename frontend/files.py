@@ -7,6 +7,6 @@ from frontend.api import File
 
 def file_response(file: File) -> Response:
     """The file as the service named it; never shown inside a page of ours."""
-    response = Response(file.content, mimetype=file.type or "application/octet-stream")
+    response = Response(file.content, content_type=file.type or "application/octet-stream")
     response.headers["Content-Disposition"] = file.disposition or "attachment"
     return response

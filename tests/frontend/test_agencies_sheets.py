@@ -58,6 +58,7 @@ def test_an_empty_template_can_be_downloaded_and_read(admin: Browser, kind: str)
     answer = admin.client.get(page.href("Unduh contoh kosong"))
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"] == f"attachment; filename={kind}.csv"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
     assert answer.get_data(as_text=True).lstrip("\ufeff").strip().split(";") == headings(kind)
     assert all(column.name in page.text for column in COLUMNS[kind])
