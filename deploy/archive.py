@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 from deploy.running import settings_of_running
+from deploy.typed import finish
 from deploy.whole_log import all_partitions, dsn_of_log, is_embedded, slowest
 from services import SERVICES
 from shared.eventlog import open_log
@@ -170,4 +171,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    finish(lambda: main(sys.argv[1:]))

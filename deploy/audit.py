@@ -16,6 +16,7 @@ from sqlalchemy import Engine, NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
 from deploy.running import settings_of_running
+from deploy.typed import finish
 from services import SERVICES
 from shared.audit.chain import Head, Verdict
 from shared.audit.sealing import heads_of, verify
@@ -121,4 +122,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

@@ -4,12 +4,12 @@
 """
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from deploy.asyncapi import FILE
+from deploy.typed import finish
 
 RELEASES = Path(__file__).with_name("releases")
 WORDS = frozenset({"title", "description", "default"})  # of a schema: for readers, and not part of what is valid
@@ -91,4 +91,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from flask import Flask
 
 from deploy.running import settings_of_running
+from deploy.typed import finish
 from deploy.web import service_app
 from shared.db import outside_session
 from shared.house import house
@@ -49,4 +50,4 @@ def said(app: Flask, command: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    finish(lambda: main(sys.argv[1:]))

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, NullPool, create_engine, event
 
 from deploy.archive import Archive, ArchiveGap
 from deploy.running import settings_of_running
+from deploy.typed import finish
 from deploy.web import service_app
 from services import SERVICES
 from shared.db import ANNOUNCEMENT
@@ -298,4 +299,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

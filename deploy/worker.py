@@ -19,6 +19,7 @@ from prometheus_client import REGISTRY
 from deploy import facts
 from deploy.inside import Inside, serve
 from deploy.told import Told
+from deploy.typed import finish
 from deploy.web import service_app
 from services import SERVICES
 from shared.delivery.gauges import DeliveryGauges
@@ -92,4 +93,4 @@ def beat_of(settings: Settings, names: Sequence[str]) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

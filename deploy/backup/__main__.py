@@ -14,6 +14,7 @@ from pathlib import Path
 from deploy.backup.agency import NotRestored, Summary, export_agency, restore_agency
 from deploy.backup.whole import dump_everything, restore_everything
 from deploy.running import settings_of_running
+from deploy.typed import finish
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -47,4 +48,4 @@ def _words(done: str, summary: Summary) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    finish(lambda: main(sys.argv[1:]))
