@@ -19,7 +19,7 @@ from shared.peers import Peers, PeerUnavailable
 from shared.settings import Settings
 from shared.web.app import MAX_BODY
 
-SENT = ("Authorization", "Content-Type", "Accept-Language", "X-Correlation-Id")
+SENT = ("Authorization", "Content-Type", "Accept-Language", "X-Correlation-Id", "traceparent")
 ANSWERED = ("Content-Type", "Content-Disposition", "Cache-Control", "WWW-Authenticate", "Retry-After")
 METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
 LARGEST_TOKEN_REQUEST = 64 * 1024  # bytes

@@ -18,11 +18,12 @@ from frontend.language import register_language, remember_language
 from frontend.navigation import menu
 from frontend.refusals import COMMON
 from frontend.security import register_security
-from frontend.session import begin, keep_cookies, refuse_unmarked_views
+from frontend.session import begin, is_closed, keep_cookies, refuse_unmarked_views
 from frontend.state import Frontend
 from shared.metrics import measure_requests
 from shared.peers import Peers
 from shared.settings import Settings
+from shared.tracing import trace_requests
 
 LARGEST_POST = 12 * 1024 * 1024  # bytes: a table of ten thousand employees, and room
 FORM_LIFE = timedelta(hours=12)  # how long a page with a form may lie open
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     app.extensions["frontend"] = state
     _configure(app, state)
     measure_requests(app, "frontend")
+    trace_requests(app, is_closed)
     app.before_request(begin)
     app.after_request(keep_cookies)
     app.after_request(remember_language)

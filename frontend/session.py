@@ -155,6 +155,11 @@ def anyone(view: V) -> V:
     return view
 
 
+def is_closed(view: object) -> bool:
+    """Whether a view is for people who are signed in."""
+    return getattr(view, MARK, None) is not None
+
+
 def _ask_to_sign_in() -> Any:
     """Back to where one signs in. A form's POST is not sent on: what was typed is lost, and the page says so."""
     if request.method != "GET":

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from shared.settings import Settings
+from shared.tracing import HEADER, traceparent
 
 TIMEOUT = (2.0, 10.0)  # seconds to connect, to answer
 
@@ -168,6 +169,8 @@ class Peers:
         """
         query = urlencode([(k, v) for k, v in (params or {}).items() if v is not None], doseq=True)
         sent = dict(headers or {})
+        if (trace := traceparent()) is not None:
+            sent[HEADER] = trace
         if token:
             sent["Authorization"] = f"Bearer {token}"
         body = data

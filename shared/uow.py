@@ -22,6 +22,7 @@ from shared.directory import remember_zone, zone_of
 from shared.events.fact import Fact
 from shared.house import house
 from shared.refusals import Conflict, NotFound
+from shared.tracing import traceparent
 
 R = TypeVar("R", bound=Owned)
 V = TypeVar("V")
@@ -126,7 +127,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     now = place.clock()
     principal = getattr(g, "principal", None) if has_request_context() else None
     correlation = getattr(g, "correlation_id", None) if has_request_context() else None
-    trail = Trail(place.service, current_agency(), now, correlation or str(uuid7()))
+    trail = Trail(place.service, current_agency(), now, correlation or str(uuid7()), traceparent=traceparent())
     entered = g.get("agency") if has_request_context() else None
     if entered is not None:
         remember_zone(session, entered)

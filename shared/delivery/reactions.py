@@ -12,6 +12,7 @@ from shared.db import AgencySession, as_agency, derived_uuid
 from shared.delivery.envelope import Delivery
 from shared.delivery.outbox import Trail
 from shared.delivery.subscriptions import Handler
+from shared.tracing import traceparent, within
 from shared.uow import UnitOfWork
 
 ENTER = text(
@@ -77,7 +78,8 @@ class Reactions:
                 own = [d for d in part if _taken(fresh, handler, d)]
                 for batch in [own] if handler.batch else [[delivery] for delivery in own]:
                     if batch:
-                        self._handle(session, handler, batch)
+                        with within(batch[0].traceparent):
+                            self._handle(session, handler, batch)
 
     def _handle(self, session: AgencySession, handler: Handler, batch: Sequence[Delivery]) -> None:
         cause = batch[0]
@@ -88,7 +90,7 @@ class Reactions:
             self._clock(),
             cause.correlation_id,
             causation_id=cause.event_id,
-            traceparent=cause.traceparent,
+            traceparent=traceparent(),
         )
         uow = UnitOfWork(
             session,

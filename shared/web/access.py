@@ -52,6 +52,12 @@ def public(view: V) -> V:
     return view
 
 
+def is_closed(view: object) -> bool:
+    """Whether a view is for people with permissions alone."""
+    access = getattr(view, MARK, None)
+    return isinstance(access, Access) and bool(access.permissions)
+
+
 def unmarked(app: Flask) -> list[str]:
     """Routes that say nothing of who may use them."""
     return sorted(rule.rule for rule in app.url_map.iter_rules() if _access_of(app, rule.endpoint) is None)
@@ -67,7 +73,6 @@ def enter() -> None:
     """Before a request: find out who asks and for which agency, or refuse."""
     g.entered = ExitStack()
     g.correlation_id = _correlation()
-    g.traceparent = request.headers.get("traceparent")
     if request.endpoint is None:
         return
     access = _access_of(current_app, request.endpoint)

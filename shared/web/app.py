@@ -16,7 +16,8 @@ from shared.metrics import count_statements, measure_requests
 from shared.peers import Peers
 from shared.readiness import missing_of
 from shared.settings import Settings
-from shared.web.access import enter, leave, public, unmarked
+from shared.tracing import trace_requests
+from shared.web.access import enter, is_closed, leave, public, unmarked
 from shared.web.limits import EXTENSION as LIMITS
 from shared.web.limits import Limits
 from shared.web.operating import operating_routes
@@ -64,6 +65,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
         clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
     measure_requests(app, parts.name)
+    trace_requests(app, is_closed)
     with app.app_context():
         count_statements(parts.db.engine)
     api = ProblemApi(app)

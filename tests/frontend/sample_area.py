@@ -128,6 +128,7 @@ def sample_service(answers: dict[str, Any]) -> Flask:
     @app.before_request
     def answer() -> Any:
         answers.setdefault("shown", []).append(request.headers.get("Authorization", ""))
+        answers.setdefault("traces", []).append(request.headers.get("traceparent"))
         answers.setdefault("asked", []).append((request.method, request.full_path, request.get_json(silent=True)))
         found = answers.get(f"{request.method} {request.path}")
         if isinstance(found, tuple):

@@ -161,6 +161,22 @@ def test_services_learn_the_person_the_trace_and_the_language(site: Site) -> Non
     assert len(headers["X-Correlation-Id"]) == 36
 
 
+def test_a_trace_goes_on_to_the_services_from_pages_of_people_who_are_signed_in(site: Site) -> None:
+    site.answers["GET /waiting"] = {"count": 0}
+    trace = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+
+    def passed_on(path: str, headers: dict[str, str]) -> set[str | None]:
+        site.agencies.headers.clear()
+        site.answers["traces"] = []
+        assert browser.client.get(path, headers=headers).status_code == 200
+        return {header.get("Traceparent") for header in site.agencies.headers} | set(site.answers["traces"])
+
+    browser = site.signed_in()
+    assert passed_on("/beranda", trace) == {trace["traceparent"]}
+    assert passed_on("/beranda", {"traceparent": "Maria Rekaan"}) == {None}
+    assert passed_on("/p/kota-misal", trace) == {None}  # open to everybody
+
+
 def test_each_service_is_shown_a_token_of_its_own_which_is_got_once(site: Site) -> None:
     site.answers["GET /waiting"] = {"count": 0}
     browser = site.signed_in()

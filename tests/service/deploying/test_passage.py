@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
 from deploy.passage import passages
@@ -13,6 +14,8 @@ from frontend.app import create_app
 from shared.peers import Peers
 from tests.service.agencies.conftest import SHEETS, as_operator, registration, staff
 from tests.support.services import Places, Service
+
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_an_hr_system_imports_employees_through_the_one_address(agencies: Servic
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     options = {
-        "headers": {"Authorization": f"Bearer {answer.json['access_token']}"},
+        "headers": {"Authorization": f"Bearer {answer.json['access_token']}", "traceparent": TRACE},
         "base_url": "http://127.0.0.1:8080",
     }
     sheet = SHEETS["employees"].replace("Budi Contoh", "Budi Umpama").encode()
@@ -61,6 +64,8 @@ def test_an_hr_system_imports_employees_through_the_one_address(agencies: Servic
     seen = outside.post(path, data=sheet, content_type="text/csv", **options)
     assert (seen.status_code, seen.json["errors"], seen.json["filename"]) == (201, [], "simpeg baru.csv")
     assert outside.post(f"/api/agencies/imports/{seen.json['id']}/apply", **options).status_code == 200
+    with agencies.session() as session:
+        assert TRACE in session.execute(text("SELECT headers ->> 'traceparent' FROM outbox")).scalars().all()
     found = outside.get("/api/agencies/employees?q=Umpama", **options)
     assert [row["name"] for row in found.json["items"]] == ["Budi Umpama"]
     assert outside.get("/api/agencies/accounts", **options).status_code == 403

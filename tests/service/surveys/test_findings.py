@@ -127,12 +127,13 @@ def test_nothing_that_is_stated_leads_back_to_the_report(agency):
 def test_a_finding_of_a_report_begins_a_trail_of_its_own(agency):
     _, report_id = agency.sent()
     agency.classify(report_id)
-    trace = {"X-Correlation-Id": "abc123"}
+    trace = {"X-Correlation-Id": "abc123", "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
     body = {"id": str(uuid7()), "summary": "Antrean."}
     assert agency.unit_officer.post(f"/reports/{report_id}/finding", body, headers=trace).status == 201
     with agency.service.session() as session:
         headers = session.execute(text("SELECT headers FROM outbox")).scalars().all()
     assert [header["ce_correlationid"] == "abc123" for header in headers] == [False]
+    assert ["traceparent" in header for header in headers] == [False]
 
 
 @pytest.mark.parametrize("report_class", ["INFORMATION", None])
