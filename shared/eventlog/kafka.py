@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final
 
 from kafka import TopicPartition
@@ -15,7 +16,7 @@ from shared.eventlog.port import LogUnavailable, Message, OutOfRange, Partition,
 APPEND_SECONDS = 60  # how long an append waits for the brokers before the batch is sent again by a new producer
 CREATE_SECONDS = 15
 BOUNDS_TRIES, BOUNDS_PAUSE = 20, 0.1  # seconds between two tries
-# A new service starts at the oldest record, so topics keep everything until there is an archive to start from.
+# A new service starts at the oldest record, so topics keep everything until `deploy.archive forget` drops the old.
 KEEP: Final[Mapping[str, str]] = {"retention.ms": "-1", "cleanup.policy": "delete"}
 SAFE_COPIES = 3  # from here on a write waits for two copies
 
@@ -101,7 +102,8 @@ class KafkaLog:
         with self._guarded():
             producer = self._writer()
             sent = [
-                producer.send(m.topic, key=m.key.encode(), value=m.value, headers=_encoded(m.headers)) for m in messages
+                producer.send(m.topic, m.value, key=m.key.encode(), headers=_encoded(m.headers), partition=m.number)
+                for m in messages
             ]
             producer.flush(timeout=APPEND_SECONDS)
             for future in sent:
@@ -123,8 +125,16 @@ class KafkaLog:
         self._at.update((r.partition, r.position + 1) for r in found)
         return found
 
+    def since(self, partitions: Sequence[Partition], moment: datetime) -> dict[Partition, int]:
+        """Where the first record stands that was written at this moment or later; the end where there is none."""
+        ends = {p: end for p, (_, end) in self.bounds(partitions).items()}
+        with self._guarded():
+            asked = {TopicPartition(*p): int(moment.timestamp() * 1000) for p in partitions}
+            found = self._reader().offsets_for_times(asked)
+        return {p: at.offset if (at := found[TopicPartition(*p)]) else ends[p] for p in partitions}
+
     def forget(self, partition: Partition, before: int) -> None:
-        """Drop the records before this position; in production the topic's retention does it."""
+        """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
         with self._administering() as admin:
             admin.delete_records({TopicPartition(*partition): before})
 

@@ -5,6 +5,7 @@ reads (claims.py), beside the inbox they must agree with.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 MAX_BYTES = 900_000  # key, headers and value together; Kafka's default max.message.bytes is 1,048,588
@@ -34,12 +35,16 @@ class Partition(NamedTuple):
 
 
 class Message(NamedTuple):
-    """What is written: the key decides the partition, and so what is ordered with what."""
+    """What is written: the key decides the partition, and so what is ordered with what.
+
+    `number` names the partition instead, for a log that is put back as it was.
+    """
 
     topic: str
     key: str
     headers: Mapping[str, str]
     value: bytes
+    number: int | None = None
 
 
 class Record(NamedTuple):
@@ -77,6 +82,12 @@ class EventLog(Protocol):
         Waits up to `timeout` seconds for the first. Never shows a record before all earlier ones of its partition.
         Positions may have holes on Kafka. Raises OutOfRange rather than skip anything.
         """
+
+    def since(self, partitions: Sequence[Partition], moment: datetime) -> dict[Partition, int]:
+        """Where the first record stands that was written at this moment or later; the end where there is none."""
+
+    def forget(self, partition: Partition, before: int) -> None:
+        """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
 
     def close(self) -> None:
         """Let go of every connection. A closed log may be used again: it connects anew."""

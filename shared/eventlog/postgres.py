@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +37,9 @@ SELECT p.id, w.position, p.low, p.next, r.position, r.key, r.headers, r.value
   LEFT JOIN LATERAL (SELECT * FROM record WHERE partition = w.partition AND position >= w.position
                       ORDER BY position LIMIT %s) r ON true
  ORDER BY p.id, r.position"""
+SINCE = """
+SELECT p.id, coalesce((SELECT min(position) FROM record WHERE partition = p.id AND at >= %s), p.next)
+  FROM partition p WHERE p.id = ANY(%s)"""
 
 
 class PostgresLog:
@@ -103,7 +107,7 @@ class PostgresLog:
         refuse_unfit(messages)
         if not messages:
             return
-        placed = [(self._id_for_key(m.topic, m.key), m) for m in messages]
+        placed = [(self._id_for(m), m) for m in messages]
         with self._connected() as c, c.transaction():
             following = _lock_counters(c, Counter(id_ for id_, _ in placed))
             with c.cursor().copy(
@@ -138,6 +142,12 @@ class PostgresLog:
                 if found or not _woken(c, topics, until):
                     return found
 
+    def since(self, partitions: Sequence[Partition], moment: datetime) -> dict[Partition, int]:
+        """Where the first record stands that was written at this moment or later; the end where there is none."""
+        ids = [self._id(p) for p in partitions]
+        with self._connected() as c:
+            return {self._names[row[0]]: row[1] for row in c.execute(SINCE, [moment, ids])}
+
     def forget(self, partition: Partition, before: int) -> None:
         """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
         id_ = self._id(partition)
@@ -163,11 +173,11 @@ class PostgresLog:
             self.partitions(partition.topic)
         return self._topics[partition.topic][partition.number]
 
-    def _id_for_key(self, topic: str, key: str) -> int:
-        if topic not in self._topics:
-            self.partitions(topic)
-        ids = self._topics[topic]
-        return ids[zlib.crc32(key.encode()) % len(ids)]
+    def _id_for(self, message: Message) -> int:
+        if message.topic not in self._topics:
+            self.partitions(message.topic)
+        ids = self._topics[message.topic]
+        return ids[zlib.crc32(message.key.encode()) % len(ids) if message.number is None else message.number]
 
 
 def _lock_counters(c: psycopg.Connection, wanted: Counter[int]) -> dict[int, int]:

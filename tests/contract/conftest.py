@@ -9,6 +9,7 @@ import pytest
 
 from deploy.postgres import Cluster
 from shared.eventlog import open_log
+from shared.eventlog.port import EventLog
 from shared.settings import Settings
 from tests.support.minimal_consumer import SCHEMA
 from tests.support.tiny_service import install
@@ -17,8 +18,8 @@ PARTITIONS = 4
 
 
 @pytest.fixture
-def log(url: str) -> Iterator[Any]:
-    """The log under test; Any, since `forget` belongs to both adapters and not to the port."""
+def log(url: str) -> Iterator[EventLog]:
+    """The log under test."""
     it = open_log(url)
     yield it
     it.close()

@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -143,6 +144,28 @@ class ReadersAndWriters:
         with pytest.raises(OutOfRange):
             self._fetch_often(log, {p: 2})
         assert numbers(log.fetch({p: 6}, 10, 5)) == [6, 7, 8, 9]
+
+    def test_where_the_records_of_a_moment_begin_can_be_asked(self, log: Any, topic: str) -> None:
+        log.append([message(topic, "k") for _ in range(3)])
+        p, *others = sorted(log.partitions(topic), key=lambda p: p != filled(log, topic))
+        assert log.since([p], datetime.now(UTC) - timedelta(hours=1)) == {p: 0}
+        time.sleep(0.05)
+        between = datetime.now(UTC)
+        time.sleep(0.05)
+        log.append([message(topic, "k") for _ in range(2)])
+        assert log.since([p, *others], between) == {p: 3, **dict.fromkeys(others, 0)}
+        assert log.since([p], datetime.now(UTC) + timedelta(hours=1)) == {p: 5}
+        log.forget(p, 4)
+        assert log.since([p], between) == {p: 4}
+
+    def test_a_record_can_be_put_where_it_was(self, log: Any, topic: str) -> None:
+        log.append([message(topic, f"k{n}", str(n).encode()) for n in range(20)])
+        copy = f"{topic}-copy"
+        log.create(copy, PARTITIONS)
+        records = read(log, topic)
+        log.append([Message(copy, r.key, r.headers, r.value, (r.partition.number + 1) % PARTITIONS) for r in records])
+        moved = sorted((r.partition.number, r.position, r.value) for r in read(log, copy))
+        assert moved == sorted(((r.partition.number + 1) % PARTITIONS, r.position, r.value) for r in records)
 
     def test_a_position_past_the_end_raises(self, log: Any, topic: str) -> None:
         log.append([message(topic, "k") for _ in range(3)])

@@ -173,7 +173,7 @@ def _forget(topology: Topology, before: dict[Partition, int]) -> None:
         def all_of_it() -> bool:
             try:
                 for partition, end in before.items():
-                    log.forget(partition, end)  # type: ignore[attr-defined]  # both adapters have it, the port has not
+                    log.forget(partition, end)
             except LogUnavailable:
                 return False
             return True
