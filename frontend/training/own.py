@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from frontend.files import file_response
 from frontend.forms import done
 from frontend.gateways.agencies import names
-from frontend.gateways.training import needs, own
+from frontend.gateways.training import own
 from frontend.gateways.training.own import Seat
 from frontend.lists import listing
 from frontend.session import signed_in
@@ -17,7 +17,6 @@ from frontend.state import frontend
 
 bp = Blueprint("plan", __name__)
 READ = "training:read-own"
-ONE = {"per_page": 1}
 
 
 @bp.get("/rencana")
@@ -25,13 +24,7 @@ ONE = {"per_page": 1}
 def index() -> Any:
     """My plan: gaps, workshops, lessons, coaching and hours."""
     plan = own.plan(g.api)
-    return render_template(
-        "training/plan.html",
-        plan=plan,
-        waits=_to_decide(plan.enrolments),
-        asked_to_nominate=needs.requests(g.api, {**ONE, "open": False}).total,
-        coaching_below=own.offers_below(g.api, ONE).total,
-    )
+    return render_template("training/plan.html", plan=plan, waits=_to_decide(plan.enrolments))
 
 
 def _to_decide(seats: tuple[Seat, ...]) -> list[Seat]:

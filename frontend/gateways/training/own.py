@@ -92,7 +92,7 @@ class LessonLine:
 
 @dataclass(frozen=True)
 class Plan:
-    """The own plan."""
+    """The own plan; `nominates` and `coaches`: whether the pages of a superior have something for the person."""
 
     year: int
     employment: Employment
@@ -101,6 +101,8 @@ class Plan:
     enrolments: tuple[Seat, ...]
     offers: tuple[Offer, ...]
     lessons: tuple[LessonLine, ...]
+    nominates: bool = False
+    coaches: bool = False
 
 
 @dataclass(frozen=True)

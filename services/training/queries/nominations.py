@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from services.training.models.base import COPIES
@@ -27,6 +27,20 @@ def head_of(unit: Any) -> ScalarSelect[UUID | None]:
     return heads.order_by(func.cardinality(above.path).desc()).limit(1).correlate(unit).scalar_subquery()
 
 
+def answers_for(unit: Any, employee_id: UUID) -> ColumnElement[bool]:
+    """Whether this person answers for a unit. What they head is looked up once: outside it no head need be sought."""
+    headed = aliased(COPIES.unit)
+    own = select(func.array_agg(headed.id)).where(headed.head_id == employee_id).scalar_subquery()
+    return and_(unit.path.overlap(own), head_of(unit) == employee_id)
+
+
+def asked_of(employee_id: UUID) -> ColumnElement[bool]:
+    """Whether this person was ever asked to nominate, as a part of a query."""
+    unit = aliased(COPIES.unit)
+    joined = and_(unit.agency_id == NominationRequest.agency_id, unit.id == NominationRequest.unit_id)
+    return select(NominationRequest.id).join(unit, joined).where(answers_for(unit, employee_id)).exists()
+
+
 def is_mine(uow: UnitOfWork, request: NominationRequest) -> bool:
     """Whether the person answers for the unit that is asked."""
     unit = COPIES.unit
@@ -36,7 +50,7 @@ def is_mine(uow: UnitOfWork, request: NominationRequest) -> bool:
 def requests(uow: UnitOfWork, page: Page, is_open: bool) -> Listing:
     """What I am asked to nominate, the next workshop first; `is_open` leaves out what is over. Two statements."""
     unit = COPIES.unit
-    query = _requests().where(head_of(unit) == uow.person.employee)
+    query = _requests().where(answers_for(unit, uow.person.employee))
     if is_open:
         query = query.where(
             Workshop.completed_on.is_(None), Workshop.cancelled_on.is_(None), Workshop.starts_at > uow.now

@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, extract, func, select
+from sqlalchemy import ColumnElement, and_, case, extract, false, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from services.training.lessons import LESSONS
 from services.training.models.base import COPIES, Policy
 from services.training.models.learning import HoursEntry, LessonCompletion
 from services.training.models.needs import CoachingOffer, Gap
 from services.training.models.workshops import Enrolment, Workshop
+from services.training.queries.nominations import asked_of
 from services.training.rules.hours import hours_standing
 from services.training.rules.policy import TrainingPolicy
 from services.training.rules.states import EnrolmentState
@@ -24,11 +26,12 @@ SEATS_SHOWN = 20
 
 
 def plan(uow: UnitOfWork) -> dict[str, Any]:
-    """The own plan. Six statements, and one for the time zone."""
+    """The own plan, and which pages of a superior have something for the person. Five statements, one for the zone."""
     mine = uow.person.employee
     today = uow.today
     policy = policy_on(uow.session, Policy, TrainingPolicy, today)
-    me = uow.session.execute(_me(mine, today.year)).one_or_none()
+    nominates = asked_of(mine) if uow.person.may("training:nominate") else false()
+    me = uow.session.execute(_me(mine, today.year, nominates)).one_or_none()
     if me is None:
         raise NotFound("no-such-employee", "Your employee record has not arrived here yet; try again in a minute.")
     gaps = select(Gap).where(Gap.employee_id == mine, Gap.closed_on.is_(None)).order_by(Gap.competency)
@@ -53,11 +56,13 @@ def plan(uow: UnitOfWork) -> dict[str, Any]:
             }
             for lesson in LESSONS.values()
         ],
+        "nominates": me.nominates,
+        "coaches": me.coaches,
     }
 
 
-def _me(mine: UUID, year: int) -> Any:
-    """Employment, hours of the year, and lessons passed with their days, in one row."""
+def _me(mine: UUID, year: int, nominates: ColumnElement[bool]) -> Any:
+    """Employment, hours of the year, lessons passed with their days, and what a superior has to do, in one row."""
     employee = COPIES.employee
     hours = select(func.coalesce(func.sum(HoursEntry.hours), 0)).where(
         HoursEntry.employee_id == mine, extract("year", HoursEntry.earned_on) == year
@@ -71,6 +76,8 @@ def _me(mine: UUID, year: int) -> Any:
         hours.scalar_subquery().label("hours"),
         keys.scalar_subquery().label("lessons"),
         days.scalar_subquery().label("lesson_days"),
+        nominates.label("nominates"),
+        _offers_below(mine).exists().label("coaches"),
     ).where(employee.id == mine)
 
 
@@ -140,9 +147,13 @@ def hours(uow: UnitOfWork, page: Page, year: int | None) -> Listing:
 
 def offers_below(uow: UnitOfWork, page: Page) -> Listing:
     """Offers of coaching to the people whose superior I am. Two statements."""
-    employee = COPIES.employee
+    sorts = {"offered_on": CoachingOffer.offered_on, "state": CoachingOffer.state}
+    return listed(uow.session, _offers_below(uow.person.employee), page, sorts)
+
+
+def _offers_below(superior: UUID) -> Any:
+    below = aliased(COPIES.employee)
     query = select(CoachingOffer).join(
-        employee, and_(employee.agency_id == CoachingOffer.agency_id, employee.id == CoachingOffer.employee_id)
+        below, and_(below.agency_id == CoachingOffer.agency_id, below.id == CoachingOffer.employee_id)
     )
-    query = query.where(employee.superior_id == uow.person.employee, employee.left_on.is_(None))
-    return listed(uow.session, query, page, {"offered_on": CoachingOffer.offered_on, "state": CoachingOffer.state})
+    return query.where(below.superior_id == superior, below.left_on.is_(None))

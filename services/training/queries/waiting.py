@@ -11,7 +11,7 @@ from services.training.models.base import COPIES
 from services.training.models.needs import CoachingOffer
 from services.training.models.workshops import Enrolment, NominationRequest, Workshop
 from services.training.queries.needs import need_lines
-from services.training.queries.nominations import head_of
+from services.training.queries.nominations import answers_for
 from services.training.rules.states import EnrolmentState, OfferState
 from shared.organisation import units_under
 from shared.uow import UnitOfWork
@@ -99,7 +99,7 @@ def _nominations(uow: UnitOfWork, mine: UUID) -> Select[Any]:
         thing.rows()
         .join(Workshop, _workshop(asked))
         .join(unit, and_(unit.agency_id == asked.agency_id, unit.id == asked.unit_id))
-        .where(head_of(unit) == mine, asked.answered_at.is_(None), Workshop.starts_at > uow.now, _is_on())
+        .where(answers_for(unit, mine), asked.answered_at.is_(None), Workshop.starts_at > uow.now, _is_on())
     )
 
 

@@ -82,7 +82,7 @@ class LessonRowOut(Schema):
 
 
 class PlanOut(Schema):
-    """The own plan."""
+    """The own plan. `nominates`, `coaches`: asked to nominate, people below were offered coaching; at any time."""
 
     year = fields.Integer()
     employment = fields.String()
@@ -91,6 +91,8 @@ class PlanOut(Schema):
     enrolments = fields.List(fields.Nested(EnrolmentOut))
     offers = fields.List(fields.Nested(OfferOut))
     lessons = fields.List(fields.Nested(LessonRowOut))
+    nominates = fields.Boolean()
+    coaches = fields.Boolean()
 
 
 class HoursArgs(PageArgs):

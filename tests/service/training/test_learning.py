@@ -3,6 +3,7 @@
 import threading
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_plan_shows_what_is_mine_in_few_statements(office: Office) -> None:
     client = office.employee(person)
     with office.service.statements() as seen:
         plan = client.get("/plan").body
-    assert len(seen) <= 7, "\n".join(seen)  # the agency's time zone among them
+    assert len(seen) <= 6, "\n".join(seen)  # the agency's time zone among them
     assert [(gap["competency"], gap["missing"], gap["state"]) for gap in plan["gaps"]] == [
         ("INTEGRITAS", 2, "OPEN"),
         ("KOMUNIKASI", 1, "OPEN"),
@@ -145,6 +146,24 @@ def test_a_lesson_earns_hours_when_the_agency_says_so(office: Office) -> None:
     hand_in(office, person, RIGHT)
     assert office.my_plan(person)["hours"]["hours"] == "0.5"
     assert [fact.hours for fact in office.service.stated(TrainingCompleted)] == [Decimal("0.5")]
+
+
+def test_a_plan_says_whether_a_superior_has_something_to_do(office: Office) -> None:
+    person = office.learner({"KOMUNIKASI": 2})
+    assert of_a_superior(office, office.head_id) == (False, False)
+    office.service.receive(finalised(person, office.counter, {"KERJASAMA": 2}, predikat="KURANG"))
+    assert of_a_superior(office, office.head_id) == (False, True)
+    office.schedule()
+    with office.service.statements() as seen:
+        assert of_a_superior(office, office.head_id) == (True, True)
+    assert len(seen) <= 6, "\n".join(seen)
+    assert of_a_superior(office, person) == (False, False)
+
+
+def of_a_superior(office: Office, person: UUID) -> tuple[bool, bool]:
+    """Whether the plan leads somebody to requests to nominate, and to the coaching of those below."""
+    plan = office.employee(person).get("/plan").body
+    return plan["nominates"], plan["coaches"]
 
 
 def test_passing_many_times_at_once_completes_once(office: Office) -> None:
