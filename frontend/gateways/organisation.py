@@ -82,6 +82,22 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class UnitFound:
+    """A unit that a search found."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class UnitsFound:
+    """What a search for units found, those higher up first; `more`: not all of them."""
+
+    items: tuple[UnitFound, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True)
 class Position:
     """A position with its standard: {competency: level}."""
 
@@ -212,6 +228,11 @@ def units(api: Api) -> tuple[Unit, ...]:
         read.append(waiting.pop())
         waiting += under.get(read[-1].id, [])[::-1]
     return tuple(read)
+
+
+def units_called(api: Api, q: str) -> UnitsFound:
+    """The units that a search by name or code finds."""
+    return build(UnitsFound, api.get(SERVICE, "/units", {"q": q}))
 
 
 def positions(api: Api, params: Params) -> Page[Position]:

@@ -1,5 +1,6 @@
 """Pages of the training organiser: the pool of needs, and a workshop straight from one."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,13 +14,17 @@ from frontend.fields import zone
 from frontend.formats import kata
 from frontend.forms import done
 from frontend.gateways import organisation
+from frontend.gateways.agencies import Name, names
+from frontend.gateways.organisation import UnitsFound
 from frontend.gateways.training import needs as service
 from frontend.gateways.training import workshops
 from frontend.gateways.training.needs import Need
-from frontend.lists import listing
+from frontend.lists import Listing, listing
 from frontend.session import signed_in
+from frontend.shapes import Page
 from frontend.state import frontend
 from frontend.training.forms import WorkshopForm
+from frontend.training.wording import called
 from shared.i18n import zone_name
 from shared.vocabulary import Competency
 
@@ -36,20 +41,32 @@ WEEKEND = 5
 @bp.get("/kebutuhan")
 @signed_in(READ)
 def needs() -> Any:
-    """The pool of needs, the most severe first."""
+    """The pool of needs, the most severe first. A search for units looks their names up first."""
     asked = listing(
-        filters=("competency", "unit_id", "state"), sorts=("competency", "people", "severity", "since", "state")
+        filters=("competency", "unit", "state"), sorts=("competency", "people", "severity", "since", "state")
     )
-    found = service.needs(g.api, asked.params())
+    wanted = asked.filters["unit"]
+    units = organisation.units_called(g.api, wanted) if wanted else None
+    found = _needs_of(asked, units)
     return render_template(
         "training/needs.html",
         asked=asked,
         pager=asked.pager(found),
         needs=found.items,
         summary=service.summary(g.api),
-        units={unit.id: unit.name for unit in organisation.units(g.api)},
+        names=names(g.api, [need.unit_id for need in found.items]),
+        is_narrower_needed=units is not None and units.more,
         competencies=list(Competency),
     )
+
+
+def _needs_of(asked: Listing, units: UnitsFound | None) -> Page[Need]:
+    """The page of the pool that is asked for, of these units and those under them; of all without any search."""
+    params = asked.params()
+    params.pop("unit", None)
+    if units is not None and not units.items:
+        return Page((), 1, 1, 0, asked.per_page)
+    return service.needs(g.api, {**params, "unit_id": [unit.id for unit in units.items] if units else None})
 
 
 @bp.route("/kebutuhan/<competency>/<uuid:unit_id>/jadwalkan", methods=["GET", "POST"])
@@ -57,9 +74,9 @@ def needs() -> Any:
 def schedule(competency: str, unit_id: UUID) -> Any:
     """A workshop for a need: everything that can be known is filled in already."""
     need = service.need(g.api, competency, unit_id)
-    units = {unit.id: unit.name for unit in organisation.units(g.api)}
     same = {"competency": competency, "state": "UNSCHEDULED", "per_page": MOST_UNITS}
     others = [one for one in service.needs(g.api, same).items if one.unit_id != unit_id]
+    units = names(g.api, [unit_id, *(one.unit_id for one in others)])
     trainers = workshops.trainers(g.api)
     form = WorkshopForm(data=_proposed(need, trainers[0].id if trainers else None))
     form.trainer.choices = [("", _("Pilih pengajar")), *((one.id, f"{one.name}, {one.unit_name}") for one in trainers)]
@@ -68,13 +85,13 @@ def schedule(competency: str, unit_id: UUID) -> Any:
         with form.refusals():
             made = workshops.schedule(g.api, form.values(competency, unit_id))
             return done(_("Lokakarya dijadwalkan. Unit diminta mengusulkan peserta."), "workshops.show", id=made.id)
-    unit = units.get(unit_id, _("Tidak dikenal"))
+    unit = called(units, unit_id)
     where = zone_name(g.zone)
     return render_template("training/schedule.html", form=form, need=need, unit=unit, where=where), form.status
 
 
-def _unit_line(need: Need, units: dict[UUID, str]) -> str:
-    name = units.get(need.unit_id) or str(_("Tidak dikenal"))
+def _unit_line(need: Need, units: Mapping[str, Name]) -> str:
+    name = called(units, need.unit_id)
     return str(_("%(unit)s (%(people)s orang)", unit=name, people=need.people)) if need.people else name
 
 

@@ -91,7 +91,6 @@ def story(platform: DemoPlatform) -> Story:
 
 def test_every_page_of_every_day_asks_little_of_each_service(story: Story) -> None:
     organiser = story.platform.demo.holder_of("training_organiser").name.split()[0]
-    unit = story.platform.units["DUKCAPIL"]
     looks = {
         ("evaluator's list", "evaluations"): (LEAD, "/evaluasi"),
         ("evaluator's list, searched", "evaluations"): (LEAD, f"/evaluasi?q={CLERK}"),
@@ -99,7 +98,7 @@ def test_every_page_of_every_day_asks_little_of_each_service(story: Story) -> No
         ("own plan", "training"): (CLERK, "/rencana"),
         ("own plan of a superior", "training"): (HEAD, "/rencana"),
         ("need pool", "training"): (organiser, "/kebutuhan"),
-        ("need pool of a unit", "training"): (organiser, f"/kebutuhan?unit_id={unit}"),
+        ("need pool of a unit", "training"): (organiser, "/kebutuhan?unit=dukcapil"),
     }
     found = {look: story.statements(*asked) for look, asked in looks.items()}
     assert all(max(counted.values()) <= MOST for counted in found.values()), found

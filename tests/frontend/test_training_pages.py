@@ -51,14 +51,15 @@ def test_the_pool_shows_who_needs_what_and_never_a_predikat(story):
 
 def test_the_pool_filters_sorts_and_survives_nonsense(story):
     page = organiser(story)
-    unit = story.units["DPMPTSP"]
-    assert len(page.get(f"/kebutuhan?unit_id={unit}").soup.select("tbody tr")) == 1
+    assert len(page.get("/kebutuhan?unit=dpmptsp").soup.select("tbody tr")) == 1
+    assert len(page.get("/kebutuhan?unit=dinas").soup.select("tbody tr")) == 2
+    assert "Tidak ada yang cocok" in page.get("/kebutuhan?unit=antariksa").text
     assert "Tidak ada yang cocok" in page.get("/kebutuhan?q=tidak-ada").text
     assert "Tidak ada yang cocok" in page.get("/kebutuhan?state=SCHEDULED").text
     assert len(page.get("/kebutuhan?q=komunikasi&urut=-people&hal=1").soup.select("tbody tr")) == 2
     sorted_page = page.get("/kebutuhan?urut=people")
     assert sorted_page.soup.select("th[aria-sort=ascending]")
-    for query in ("hal=-3&urut=<script>", "competency=TERBANG", "unit_id=x", "state=;", "q=%00", "hal=99999999999"):
+    for query in ("hal=-3&urut=<script>", "competency=TERBANG", "unit=%25_", "state=;", "q=%00", "hal=99999999999"):
         assert page.get(f"/kebutuhan?{query}").status in (200, 400, 422), query
 
 

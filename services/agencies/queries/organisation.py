@@ -10,6 +10,8 @@ from services.agencies.models.organisation import Calendar, Employee, Position, 
 from shared.uow import UnitOfWork
 from shared.web.lists import Listing, Page, listed
 
+MOST_FOUND = 50  # units of one search: as many as a list of another service is narrowed to
+
 
 def employees(uow: UnitOfWork, page: Page, unit_id: UUID | None, role: str | None = None) -> Listing:
     """Employees, by name or NIP, of a unit and what is under it; `role` leaves those who serve and were given it."""
@@ -56,6 +58,16 @@ def employee(uow: UnitOfWork, employee_id: UUID) -> dict[str, Any]:
         "standard": position.standard,
         "roles": roles,
     }
+
+
+def units_called(uow: UnitOfWork, q: str) -> dict[str, Any]:
+    """The units whose name or code this is a part of, MOST_FOUND of them, those higher up first. One statement."""
+    depth = func.cardinality(Unit.path)
+    columns = (Unit.id, Unit.code, Unit.name, Unit.parent_id, Unit.head_id, Unit.is_organisation)
+    named = or_(Unit.name.icontains(q, autoescape=True), Unit.code.icontains(q, autoescape=True))
+    query = select(*columns, (depth - 1).label("depth")).where(named)
+    found = uow.session.execute(query.order_by(depth, Unit.name, Unit.id).limit(MOST_FOUND + 1)).all()
+    return {"items": found[:MOST_FOUND], "more": len(found) > MOST_FOUND}
 
 
 def units(uow: UnitOfWork) -> list[dict[str, Any]]:

@@ -96,10 +96,17 @@ class UnitOut(Schema):
     employees = fields.Integer()
 
 
+class UnitArgs(Schema):
+    """The whole tree, or the units whose name or code a search finds."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=100))
+
+
 class UnitsOut(Schema):
-    """The tree, parents first."""
+    """Units, parents first; `more` where a search would have found others."""
 
     items = fields.List(fields.Nested(UnitOut))
+    more = fields.Boolean()
 
 
 class PositionOut(Schema):

@@ -24,10 +24,10 @@ DEFAULT_SORT = "-severity"
 
 @dataclass(frozen=True)
 class NeedFilter:
-    """What part of the pool is wanted; a unit means what lies under it as well."""
+    """What part of the pool is wanted; units mean what lies under them as well, none of them all."""
 
     competency: Competency | None = None
-    unit_id: UUID | None = None
+    unit_id: Sequence[UUID] = ()
     state: NeedState | None = None
 
 
@@ -106,8 +106,8 @@ def needs(uow: UnitOfWork, page: Page, wanted: NeedFilter) -> Listing:
     query = select(*lines.c).where(*_reach(uow, lines))
     if wanted.competency is not None:
         query = query.where(lines.c.competency == wanted.competency)
-    if wanted.unit_id is not None:
-        query = query.where(lines.c.unit_id.in_(units_under(COPIES.unit, [wanted.unit_id])))
+    if wanted.unit_id:
+        query = query.where(lines.c.unit_id.in_(units_under(COPIES.unit, wanted.unit_id)))
     if wanted.state is not None:
         is_planned = wanted.state is NeedState.SCHEDULED
         query = query.where(lines.c.workshop_id.is_not(None) if is_planned else lines.c.workshop_id.is_(None))

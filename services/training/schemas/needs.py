@@ -7,13 +7,14 @@ from shared.vocabulary import Competency
 from shared.web.lists import PageArgs
 
 MOST_NOMINEES = 500
+MOST_UNITS = 50  # which a search for units finds
 
 
 class NeedArgs(PageArgs):
-    """The pool of needs, narrowed. `q` is looked for in the words of competencies."""
+    """The pool of needs, narrowed. `q` is looked for in the words of competencies; `unit_id` may stand often."""
 
     competency = fields.Enum(Competency, by_value=True, load_default=None)
-    unit_id = fields.UUID(load_default=None)
+    unit_id = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=MOST_UNITS))
     state = fields.Enum(NeedState, by_value=True, load_default=None)
 
 

@@ -82,6 +82,7 @@ def test_the_pool_sorts_filters_and_pages(office: Office) -> None:
     )
     assert lines(office, "sort=-people")[0] == ("KOMUNIKASI", elsewhere)
     assert {unit for _, unit in lines(office, f"unit_id={counter}")} == {counter, desk}
+    assert {unit for _, unit in lines(office, f"unit_id={desk}&unit_id={elsewhere}")} == {elsewhere, desk}
     assert lines(office, "competency=INTEGRITAS") == [("INTEGRITAS", desk)]
     assert lines(office, "q=kerja sama") == [("KERJASAMA", counter)]
     assert lines(office, "q=Cooperation") == [("KERJASAMA", counter)]
