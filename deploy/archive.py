@@ -1,40 +1,39 @@
-"""An archive of published facts: what the log will forget, as files that can be read again from the first fact on.
+"""An archive of published facts: what the log forgets, or loses, as files that are read again from the first fact on.
 
-python -m deploy.archive write FOLDER          take over what the log has gained; run it more often than the log forgets
-python -m deploy.archive forget FOLDER DAYS    let the log in PostgreSQL drop what is archived, read by all, and older
+python -m deploy.archive write FOLDER          take over what the log has gained
+python -m deploy.archive forget FOLDER DAYS    let the log drop what is archived, read by all services, and older
+python -m deploy.archive fill FOLDER           give a log back what it lost at its end; no worker may run meanwhile
 """
 
 import gzip
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from deploy.migrate import create_topic
 from deploy.running import settings_of_running
 from deploy.typed import finish
-from deploy.whole_log import all_partitions, dsn_of_log, is_embedded, slowest
+from deploy.whole_log import CHUNK, all_partitions, between, slowest
 from services import SERVICES
+from shared.delivery.relay import LEAD
 from shared.eventlog import open_log
-from shared.eventlog.port import EventLog, Partition, Record
+from shared.eventlog.port import EventLog, LogUnavailable, Message, Partition, Record
 from shared.settings import Settings
 
-CHUNK = 500  # records of one read
-MOST = 10_000  # records in one file
-PATIENCE = 2.0  # seconds to wait for records that the log says it has
+MOST = 10_000  # records in one file, or a read more
 STOOD = "SELECT topic, number, next FROM offsets"
-YOUNG = (
-    "SELECT p.next, (SELECT min(r.position) FROM record r WHERE r.partition = p.id"
-    " AND r.at >= clock_timestamp() - make_interval(days => %s)) FROM partition p WHERE p.topic = %s AND p.number = %s"
-)
 
 
-class ArchiveGap(Exception):
-    """The log has forgotten records that the archive does not hold: they are lost to it."""
+class UnfitArchive(Exception):
+    """It lacks records, or is of another log."""
 
 
 class Archive:
@@ -49,13 +48,13 @@ class Archive:
         return files[-1][1] if files else 0
 
     def read(self, partition: Partition, start: int = 0) -> Iterator[Record]:
-        """Its records from this position on. Raises ArchiveGap where a file is missing."""
+        """Its records from this position on. Raises UnfitArchive where a file is missing."""
         expected = start
         for first, next_, path in self._files(partition):
             if next_ <= start:
                 continue
             if first > expected:
-                raise ArchiveGap(f"{partition}: nothing from {expected} to {first}")
+                raise UnfitArchive(f"{partition}: nothing from {expected} to {first}")
             with gzip.open(path, "rt", encoding="utf-8", errors="surrogateescape") as lines:
                 for line in lines:
                     kept = json.loads(line)
@@ -77,6 +76,17 @@ class Archive:
             os.fsync(written.fileno())
         unfinished.rename(path)
 
+    def compare(self, event_log: EventLog, partition: Partition) -> None:
+        """Raise UnfitArchive where it and the log hold another record each at the last place that both know."""
+        low, end = event_log.bounds([partition])[partition]
+        at = min(end, self.end(partition)) - 1
+        if at < low:
+            return
+        ((held,),) = between(event_log, {partition: at}, {partition: at + 1}, limit=1)
+        kept = next(self.read(partition, at))
+        if (held.headers.get("ce_id"), held.value) != (kept.headers.get("ce_id"), kept.value):
+            raise UnfitArchive(f"{partition} at {at}: the archive is of another log; begin a new folder for this one")
+
     def _place(self, partition: Partition) -> Path:
         return self._folder / partition.topic / str(partition.number)
 
@@ -89,60 +99,89 @@ class Archive:
 
 
 def write(event_log: EventLog, archive: Archive) -> int:
-    """Take over everything that the log holds beyond the archive. Returns how many records. Raises ArchiveGap."""
+    """Take over everything that the log holds beyond the archive. Returns how many records. Raises UnfitArchive."""
     number = 0
     for partition, (low, end) in event_log.bounds(all_partitions(event_log)).items():
         at = archive.end(partition)
         if at < low:
-            raise ArchiveGap(f"{partition}: archived up to {at}, and the log begins at {low}")
-        while at < end:
-            records = _read(event_log, partition, at, end)
-            if not records:
-                break
-            archive.keep(records, at)
-            number += len(records)
-            at = records[-1].position + 1
+            raise UnfitArchive(f"{partition}: archived up to {at}, and the log begins at {low}")
+        if at > end:
+            raise UnfitArchive(
+                f"{partition}: archived up to {at}, and the log ends at {end}: `fill` gives the rest back"
+            )
+        archive.compare(event_log, partition)
+        run: list[Record] = []
+        for records in between(event_log, {partition: at}, {partition: end}):
+            run += records
+            if len(run) >= MOST or run[-1].position + 1 == end:
+                archive.keep(run, at)
+                number, at, run = number + len(run), run[-1].position + 1, []
     return number
 
 
 def forget(settings: Settings, archive: Archive, days: int) -> int:
-    """Drop from the log in PostgreSQL what is archived, what every service has read, and what is older than `days`.
+    """Drop from the log what is archived, what every service has read, and what is older than `days`.
 
-    Returns how many positions. ValueError for another log: Kafka forgets by its own retention.
+    Returns how many positions. Raises UnfitArchive.
     """
-    if not is_embedded(settings):
-        raise ValueError("the broker's retention decides what Kafka forgets")
-    from shared.eventlog.postgres import PostgresLog
-
-    stood = slowest(_readings(settings))
-    dropped = 0
-    with closing(PostgresLog(settings.event_log)) as event_log, psycopg.connect(dsn_of_log(settings)) as connection:
-        for partition, (low, _) in event_log.bounds(all_partitions(event_log)).items():
-            row = connection.execute(YOUNG, [days, *partition]).fetchone()
-            assert row is not None
-            old = row[0] if row[1] is None else row[1]
-            before = min(archive.end(partition), stood.get(partition, old), old)
+    stood, dropped = slowest(_readings(settings)), 0
+    with closing(open_log(settings.event_log)) as event_log:
+        bounds = event_log.bounds(all_partitions(event_log))
+        old = event_log.since(list(bounds), datetime.now(UTC) - timedelta(days=days))
+        for partition, (low, _) in bounds.items():
+            before = min(archive.end(partition), stood.get(partition, old[partition]), old[partition])
             if before > low:
+                archive.compare(event_log, partition)
                 event_log.forget(partition, before)
                 dropped += before - low
     return dropped
+
+
+def fill(settings: Settings, archive: Archive, until: Mapping[Partition, int] | None = None) -> int:
+    """Append what the log lacks and the archive holds, up to these ends if any are given; each where it stood before.
+
+    A log that is not there is made. Returns how many records. Raises UnfitArchive.
+    """
+    for name in SERVICES:
+        create_topic(settings, name)
+    number = 0
+    with _nobody_relays(settings), closing(open_log(settings.event_log)) as event_log:
+        for partition, (_, end) in event_log.bounds(all_partitions(event_log)).items():
+            archive.compare(event_log, partition)
+            stop = archive.end(partition) if until is None else until.get(partition, 0)
+            if stop > max(end, archive.end(partition)):
+                raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and it ended at {stop}")
+            number += _append(event_log, partition, end, (r for r in archive.read(partition, end) if r.position < stop))
+    return number
+
+
+def _append(event_log: EventLog, partition: Partition, end: int, records: Iterator[Record]) -> int:
+    """Append records to a partition, each of which must come to stand where it stood. Returns how many."""
+    began = end
+    while chunk := list(islice(records, CHUNK)):
+        if chunk[0].position != end or event_log.bounds([partition])[partition][1] != end:
+            raise UnfitArchive(f"{partition} at {end}: the next that is archived is {chunk[0].position}")
+        event_log.append([Message(partition.topic, r.key, r.headers, r.value, partition.number) for r in chunk])
+        end = chunk[-1].position + 1
+    return end - began
+
+
+@contextmanager
+def _nobody_relays(settings: Settings) -> Iterator[None]:
+    """Hold the lead of every relay: what one appended meanwhile would take the place of something archived."""
+    with ExitStack() as held:
+        for name in SERVICES:
+            connection = held.enter_context(psycopg.connect(settings.dsn(name, "migrate"), autocommit=True))
+            row = connection.execute(LEAD, [name]).fetchone()
+            if row is None or not row[0]:
+                raise UnfitArchive(f"a worker of {name} runs: stop all workers first")
+        yield
 
 
 def _readings(settings: Settings) -> Iterator[Any]:
     for service in SERVICES:
         with psycopg.connect(settings.dsn(service, "app")) as connection:
             yield from connection.execute(STOOD)
-
-
-def _read(event_log: EventLog, partition: Partition, at: int, end: int) -> list[Record]:
-    found: list[Record] = []
-    while at < end and len(found) < MOST:
-        records = [r for r in event_log.fetch({partition: at}, CHUNK, PATIENCE) if r.position < end]
-        if not records:
-            break
-        found += records
-        at = records[-1].position + 1
-    return found
 
 
 def _line(record: Record) -> bytes:
@@ -161,10 +200,12 @@ def main(arguments: Sequence[str]) -> int:
                     print(f"{write(event_log, Archive(Path(folder)))} facts archived")
             case ["forget", folder, days] if days.isdigit():
                 print(f"{forget(settings, Archive(Path(folder)), int(days))} facts dropped from the log")
+            case ["fill", folder]:
+                print(f"{fill(settings, Archive(Path(folder)))} facts given back to the log")
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2
-    except (ArchiveGap, ValueError) as reason:
+    except (UnfitArchive, LogUnavailable) as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,23 +23,23 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import Engine, NullPool, create_engine, event
 
-from deploy.archive import Archive, ArchiveGap
+from deploy.archive import Archive, UnfitArchive
 from deploy.running import settings_of_running
 from deploy.typed import finish
 from deploy.web import service_app
+from deploy.whole_log import between
 from services import SERVICES
 from shared.db import ANNOUNCEMENT
 from shared.delivery.envelope import Unfit, read
 from shared.delivery.reactions import Reactions
 from shared.eventlog import open_log
-from shared.eventlog.port import EventLog, Partition, Record
+from shared.eventlog.port import EventLog, LogUnavailable, Partition, Record
 from shared.house import House, house
 from shared.settings import Settings
 
 SCHEMA = "rebuild"
 LOCK = 3_604_203_603  # one rebuild of a database at a time
 CHUNK = 100  # records of one partition in one transaction, as the worker does
-PATIENCE = 2.0  # seconds to wait for records that the log says it has
 STILL = "SET LOCAL lock_timeout = '5s'; LOCK TABLE public.offsets IN EXCLUSIVE MODE"
 NEXT = "SELECT topic, number, next FROM public.offsets WHERE grp = %s AND topic = ANY(%s)"
 NOT_DONE = (
@@ -127,35 +128,22 @@ class Rebuild:
         return self.outcome
 
     def _begin(self, event_log: EventLog, archive: Archive | None, engine: Engine, owner: Owner) -> None:
-        """Read what the log has forgotten from the archive. Raises NotRebuilt where neither has it."""
+        """Handle what the log has forgotten."""
         partitions = [p for topic in self._subscriptions.topics for p in event_log.partitions(topic)]
         for partition, (low, _) in event_log.bounds(partitions).items():
-            if low and (archive is None or archive.end(partition) < low):
-                raise NotRebuilt(f"{partition} begins at {low} in the log: name an archive that holds what was before")
-            chunk: list[Record] = []
-            for record in archive.read(partition) if archive and low else ():
-                if record.position >= low:
-                    break
-                chunk.append(record)
-                if len(chunk) == CHUNK:
-                    self._handle(engine, owner, chunk)
-                    chunk = []
-            self._handle(engine, owner, chunk)
+            for chunk in _forgotten(event_log, archive, partition, low):
+                self._handle(engine, owner, chunk)
             self._at[partition] = low
 
     def _go_on(self, event_log: EventLog, engine: Engine, owner: Owner) -> None:
         """Handle everything up to where the live group stands now."""
         topics = list(self._subscriptions.topics)
         ends = {Partition(row[0], row[1]): row[2] for row in owner.execute(NEXT, [self._place.service, topics])}
-        while behind := {p: at for p, at in self._at.items() if at < ends.get(p, 0)}:
-            records = event_log.fetch(behind, CHUNK, PATIENCE)
-            if not records:
-                raise NotRebuilt("the log does not give what it holds")
-            for partition in behind:
-                own = [r for r in records if r.partition == partition]
-                self._handle(engine, owner, [r for r in own if r.position < ends[partition]])
-                if own:
-                    self._at[partition] = min(own[-1].position + 1, ends[partition])
+        for records in between(event_log, self._at, ends, CHUNK):
+            for partition in sorted({record.partition for record in records}):
+                own = [record for record in records if record.partition == partition]
+                self._handle(engine, owner, own)
+                self._at[partition] = own[-1].position + 1
 
     def _handle(self, engine: Engine, owner: Owner, records: Sequence[Record], last: bool = False) -> None:
         """Let the handlers take these facts of the agency; those that the live one put aside wait for the end."""
@@ -216,6 +204,20 @@ def rebuild(
             return Rebuild(house(app), model, UUID(str(row[0]))).run(event_log, archive, swap)
         finally:
             house(app).db.engine.dispose()
+
+
+def _forgotten(
+    event_log: EventLog, archive: Archive | None, partition: Partition, low: int
+) -> Iterator[Sequence[Record]]:
+    """What the log held before this position, from the archive. Raises NotRebuilt where neither has it."""
+    if not low:
+        return
+    if archive is None or archive.end(partition) < low:
+        raise NotRebuilt(f"{partition} begins at {low} in the log: name an archive that holds what was before")
+    archive.compare(event_log, partition)
+    records = takewhile(lambda record: record.position < low, archive.read(partition))
+    while chunk := list(islice(records, CHUNK)):
+        yield chunk
 
 
 @contextmanager
@@ -288,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = settings_of_running(os.environ)
         outcome = rebuild(settings, asked.service, asked.model, asked.slug, swap=asked.swap, archive=archive)
-    except (NotRebuilt, ArchiveGap) as reason:
+    except (NotRebuilt, UnfitArchive, LogUnavailable) as reason:
         print(reason, file=sys.stderr)
         return 1
     print(f"{outcome.facts} handlings")

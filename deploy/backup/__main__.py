@@ -4,6 +4,8 @@ python -m deploy.backup agency SLUG FILE          one agency into a file, while 
 python -m deploy.backup restore FILE [--replace]  put it back; --replace takes away what it has here first
 python -m deploy.backup all FOLDER                every database, at one moment
 python -m deploy.backup restore-all FOLDER        into a platform that was provisioned and is empty
+
+With the log on Kafka the last two want --archive FOLDER: facts are kept there, and come from there if the log was lost.
 """
 
 import os
@@ -11,10 +13,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.archive import Archive, UnfitArchive
 from deploy.backup.agency import NotRestored, Summary, export_agency, restore_agency
 from deploy.backup.whole import dump_everything, restore_everything
 from deploy.running import settings_of_running
 from deploy.typed import finish
+from shared.eventlog.port import LogUnavailable
+from shared.settings import Settings
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,18 +33,23 @@ def main(arguments: Sequence[str]) -> int:
                 said = _words("put back", restore_agency(settings, Path(file)))
             case ["restore", file, "--replace"]:
                 said = _words("put back", restore_agency(settings, Path(file), replace=True))
-            case ["all", folder]:
-                said = f"written: {', '.join(dump_everything(settings, Path(folder)))}"
-            case ["restore-all", folder]:
-                said = f"put back: {', '.join(restore_everything(settings, Path(folder)))}"
+            case ["all" | "restore-all" as what, folder]:
+                said = _whole(settings, what, Path(folder))
+            case ["all" | "restore-all" as what, folder, "--archive", archive]:
+                said = _whole(settings, what, Path(folder), Archive(Path(archive)))
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2
-    except (NotRestored, LookupError, OSError) as reason:
+    except (NotRestored, UnfitArchive, LogUnavailable, LookupError, OSError) as reason:
         print(reason, file=sys.stderr)
         return 1
     print(said)
     return 0
+
+
+def _whole(settings: Settings, what: str, folder: Path, archive: Archive | None = None) -> str:
+    done, act = ("written", dump_everything) if what == "all" else ("put back", restore_everything)
+    return f"{done}: {', '.join(act(settings, folder, archive))}"
 
 
 def _words(done: str, summary: Summary) -> str:

@@ -21,7 +21,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from deploy.asyncapi import version
 from deploy.backup.cut import NOTHING_HANDLED, Connection, Cut, consistent_cut, everything_stands
 from deploy.backup.tables import Part, columns_of, copy_in, copy_out, delivery_parts, parts_of
-from deploy.whole_log import slowest
+from deploy.whole_log import CHUNK, between, slowest
 from services import SERVICES
 from shared.eventlog import open_log
 from shared.eventlog.port import EventLog, Message, Record
@@ -29,7 +29,6 @@ from shared.settings import Settings
 
 FORMAT = 1
 MANIFEST, FACTS = "manifest.json", "facts.jsonl"
-CHUNK = 500  # records at a time
 BLOCK = 1 << 20  # bytes
 PARKED = (
     "SELECT topic, key, headers, payload FROM parked WHERE agency_id = %s AND status = 'PARKED'"
@@ -169,16 +168,9 @@ def _write_facts(archive: zipfile.ZipFile, settings: Settings, cut: Cut, agency_
 def _on_their_way(event_log: EventLog, cut: Cut) -> Iterator[Record]:
     """Records before the end of the log at the cut, from where the slowest reader of their partition stood."""
     stood = slowest(row for reader in cut.services.values() for row in reader.execute(NEXT))
-    at = {p: max(stood[p], low) for p, (low, end) in cut.ends.items() if p in stood and stood[p] < end}
-    while at:
-        records = event_log.fetch(at, CHUNK, 2.0)
-        if not records:
-            break
-        for record in records:
-            at[record.partition] = record.position + 1
-            if record.position < cut.ends[record.partition][1]:
-                yield record
-        at = {p: position for p, position in at.items() if position < cut.ends[p][1]}
+    starts = {p: max(stood[p], low) for p, (low, _) in cut.ends.items() if p in stood}
+    for records in between(event_log, starts, {p: end for p, (_, end) in cut.ends.items()}):
+        yield from records
 
 
 def _line(topic: str, key: str, headers: Mapping[str, str], value: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Everything: each database by pg_dump, all at the moment of one cut, the log in PostgreSQL among them.
 
-The order of putting back is that of the manifest: services in their order, the log last. Kafka is backed up by its own
-replication: a log that goes on behind restored services brings them what they had not handled.
+Of Kafka the archive of facts is the backup: it reaches the cut, and beyond. The order of putting back: the log on Kafka
+where it lacks something, then the services in their order, last the log in PostgreSQL.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
+from deploy.archive import Archive, fill, write
 from deploy.backup.agency import NotRestored, version_here
 from deploy.backup.cut import Connection, consistent_cut
 from deploy.place import NoPlace, binaries, unprivileged
 from deploy.whole_log import dsn_of_log, is_embedded
 from services import SERVICES
+from shared.eventlog import open_log
+from shared.eventlog.port import Partition
 from shared.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -29,8 +33,12 @@ LOG = "log"
 TABLES = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 
 
-def dump_everything(settings: Settings, folder: Path) -> list[str]:
-    """Write a file for each database into a new folder that only its owner enters. Returns their names, in order."""
+def dump_everything(settings: Settings, folder: Path, archive: Archive | None = None) -> list[str]:
+    """Write a file for each database into a new folder that only its owner enters. Returns their names, in order.
+
+    Then the archive takes over what the log holds. Raises NotRestored for a log on Kafka and no archive.
+    """
+    _name_the_archive(settings, archive)
     folder.mkdir(mode=0o700, parents=True)
     with consistent_cut(settings) as cut:
         held: list[tuple[str, Connection]] = list(cut.services.items())
@@ -40,23 +48,34 @@ def dump_everything(settings: Settings, folder: Path) -> list[str]:
             row = reader.execute("SELECT pg_export_snapshot()").fetchone()
             snapshot = str(row[0]) if row else ""
             _run("pg_dump", dsn_of(settings, name), ["-Fc", f"--snapshot={snapshot}", f"--file={folder / name}.dump"])
-    names = [name for name, _ in held]
-    manifest = {"version": version_here(), "taken_at": datetime.now(UTC).isoformat(), "databases": names}
+        names = [name for name, _ in held]
+        ends = [[*partition, end] for partition, (_, end) in cut.ends.items()]
+    if archive is not None:
+        with closing(open_log(settings.event_log)) as event_log:
+            write(event_log, archive)
+    taken_at = datetime.now(UTC).isoformat()
+    manifest = {"version": version_here(), "taken_at": taken_at, "databases": names, "ends": ends}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
     return names
 
 
-def restore_everything(settings: Settings, folder: Path) -> list[str]:
-    """Put all databases back into a platform that was provisioned and is empty. Raises NotRestored when it is not."""
+def restore_everything(settings: Settings, folder: Path, archive: Archive | None = None) -> list[str]:
+    """Put all databases back into a platform that was provisioned and is empty. Raises NotRestored when it is not.
+
+    A log on Kafka that lacks facts of before the backup gets them from the archive; one that went on is left alone.
+    """
+    _name_the_archive(settings, archive)
     manifest = json.loads((folder / MANIFEST).read_text())
     names: Sequence[str] = manifest["databases"]
-    if LOG in names and not is_embedded(settings):
-        raise NotRestored("the backup holds a log in PostgreSQL, and this platform has another")
+    if (LOG in names) != is_embedded(settings):
+        raise NotRestored("the backup is of a platform on another kind of log: its agencies can come one by one")
     for name in names:
         with psycopg.connect(dsn_of(settings, name)) as connection:
             row = connection.execute(TABLES).fetchone()
         if row is None or row[0]:
             raise NotRestored(f"the database of {name} is not empty; nothing was changed")
+    if archive is not None and LOG not in names:
+        fill(settings, archive, until={Partition(topic, number): end for topic, number, end in manifest["ends"]})
     for name in names:
         if name in SERVICES:
             _take_default_rights_away(settings, name)
@@ -70,6 +89,11 @@ def dsn_of(settings: Settings, name: str) -> str:
         return dsn_of_log(settings)
     assert name in SERVICES, name
     return settings.dsn(name, "migrate")
+
+
+def _name_the_archive(settings: Settings, archive: Archive | None) -> None:
+    if archive is None and not is_embedded(settings):
+        raise NotRestored("the log is on Kafka, and no part of the databases: name its archive with --archive FOLDER")
 
 
 def _take_default_rights_away(settings: Settings, service: str) -> None:

@@ -38,6 +38,8 @@ SELECT o.id, o.topic, o.key, o.headers, o.payload
         ORDER BY id LIMIT (SELECT greatest(1, %(batch)s / greatest(1, count(*))) FROM agency)) o
  ORDER BY o.id LIMIT %(batch)s"""
 DELETE = "DELETE FROM outbox WHERE id = ANY(%s)"
+# The lock is the lead: it ends with the session, however the process ends.
+LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay of ' || %s, 0))"
 
 
 class Relay:
@@ -83,10 +85,8 @@ class Relay:
         return self._connection
 
     def _lead(self, connection: psycopg.Connection[TupleRow]) -> bool:
-        """The lock is the lead: it ends with the session, however this process ends."""
         if not self.leads:
-            lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
-            row = connection.execute(lock, [f"relay of {self._service}"]).fetchone()
+            row = connection.execute(LEAD, [self._service]).fetchone()
             self.leads = row is not None and bool(row[0])
             if self.leads:
                 log.info("this relay leads %s", self._service)

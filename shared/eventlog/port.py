@@ -33,6 +33,9 @@ class Partition(NamedTuple):
     topic: str
     number: int
 
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.number}"
+
 
 class Message(NamedTuple):
     """What is written: the key decides the partition, and so what is ordered with what.

@@ -10,6 +10,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from deploy.archive import Archive
 from deploy.backup.whole import _put_back, dump_everything
 from deploy.pidfile import until
 from deploy.provision import ROLES, provision
@@ -70,7 +71,7 @@ def test_f17_a_database_restored_from_a_backup_catches_up(
     database, beside = f"cendana_{READER}", f"cendana_{READER}_back"
     with load.running():
         load.progress(60)
-        dump_everything(topology.settings, tmp_path / "backup")
+        dump_everything(topology.settings, tmp_path / "backup", Archive(tmp_path / "facts"))
         then = stands(topology, READER)
         load.progress(120)
         with topology.database("agencies") as admin:

@@ -1,8 +1,12 @@
 """Read models built anew beside the live ones, also while people write; and the archive from which that goes on."""
 
+import gzip
+import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +15,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from deploy.archive import Archive, ArchiveGap, forget, write
+from deploy.archive import Archive, UnfitArchive, forget, write
 from deploy.rebuild import MODELS, NotRebuilt, ReadModel, Rebuild, rebuild
+from deploy.whole_log import between
 from services import SERVICES
 from shared.delivery.subscriptions import Subscriptions
 from shared.eventlog import open_log
@@ -21,7 +26,6 @@ from shared.events.training import SeatConfirmed
 from shared.house import house
 from shared.settings import Settings
 from shared.uow import UnitOfWork
-from tests.service.deploying.conftest import Ground
 from tests.service.deploying.test_backup import execute
 from tests.support.carrying import Carrying, carrying
 from tests.support.demo_platform import DemoPlatform
@@ -31,21 +35,9 @@ EMPLOYEES = "DELETE FROM employee WHERE agency_id = %s AND id = ANY(%s)"
 
 
 @pytest.fixture(scope="module")
-def places(ground: Ground) -> Iterator[Places]:
-    """Services whose facts reach a log."""
-    made = Places(ground.settings)
-    yield made
-    for app in made.apps.values():
-        with app.app_context():
-            app.extensions["sqlalchemy"].engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def carry(places: Places) -> Iterator[Carrying]:
-    """Their workers."""
-    for name in SERVICES:
-        places.app(name)
-    with carrying(places.settings) as made:
+def carry(places_there: Places) -> Iterator[Carrying]:
+    """The workers of a platform, on each log."""
+    with carrying(places_there.settings) as made:
         yield made
 
 
@@ -58,17 +50,17 @@ def another(agency: DemoPlatform, carry: Carrying) -> DemoPlatform:
 
 
 @pytest.fixture(scope="module")
-def agency(places: Places, carry: Carrying) -> DemoPlatform:
+def agency(places_there: Places, carry: Carrying) -> DemoPlatform:
     """An agency with its people, whose facts went through the log."""
-    made = DemoPlatform(places, places.app("agencies")).registered().staffed()
+    made = DemoPlatform(places_there, places_there.app("agencies")).registered().staffed()
     carry()
     return made
 
 
 @pytest.fixture
-def settings(places: Places) -> Settings:
+def settings(places_there: Places) -> Settings:
     """Where it all is."""
-    return places.settings
+    return places_there.settings
 
 
 def live(settings: Settings, agency: DemoPlatform, service: str = "evaluations") -> list[tuple[Any, ...]]:
@@ -163,9 +155,9 @@ def test_what_the_live_one_put_aside_is_put_aside_here_too(settings: Settings, a
 
 
 def test_a_handler_that_reaches_outside_states_or_writes_elsewhere_is_refused(
-    places: Places, settings: Settings, agency: DemoPlatform, carry: Carrying
+    places_there: Places, settings: Settings, agency: DemoPlatform, carry: Carrying
 ) -> None:
-    place = house(places.app("training"))
+    place = house(places_there.app("training"))
     own = Subscriptions("training")
 
     @own.on(UnitSet, outside=True)
@@ -187,7 +179,7 @@ def test_a_handler_that_reaches_outside_states_or_writes_elsewhere_is_refused(
     writing = Rebuild(place, ReadModel(("unit",), ("keep_employees",)), agency.agency_id)
     for refused, table in ((stating, "outbox"), (writing, "employee")):
         event_log = open_log(settings.event_log)
-        with places.app("training").app_context(), pytest.raises(NotRebuilt, match=f"writes to {table}"):
+        with places_there.app("training").app_context(), pytest.raises(NotRebuilt, match=f"writes to {table}"):
             refused.run(event_log, None, swap=True)
         event_log.close()
 
@@ -200,15 +192,42 @@ class open_log_of:  # noqa: N801  # reads as `with open_log_of(settings) as reco
 
     def __enter__(self) -> list[Any]:
         partitions = [p for name in SERVICES for p in self._log.partitions(f"cendana.{name}")]
-        at = {p: low for p, (low, end) in self._log.bounds(partitions).items() if low < end}
-        return self._log.fetch(at, 10_000, 1.0)
+        bounds = self._log.bounds(partitions)
+        at, ends = ({p: place[n] for p, place in bounds.items()} for n in (0, 1))
+        return [record for chunk in between(self._log, at, ends) for record in chunk]
 
     def __exit__(self, *_: object) -> None:
         self._log.close()
 
 
+def leave(agency: DemoPlatform, *first: str) -> None:
+    """These people leave; the facts of it are stated."""
+    admin = agency.service("agencies").client("agency_admin")
+    for name in first:
+        assert admin.post(f"/employees/{agency.people[name]}/leave", {"on": "2026-11-24"}).status in (200, 204)
+
+
+def copied(folder: Path, target: Path) -> Path:
+    """A copy of an archive, to spoil."""
+    shutil.copytree(folder, target)
+    return target
+
+
+def write_again(settings: Settings, _agency: DemoPlatform, archive: Archive) -> None:
+    with closing(open_log(settings.event_log)) as event_log:
+        write(event_log, archive)
+
+
+def forget_again(settings: Settings, _agency: DemoPlatform, archive: Archive) -> None:
+    forget(settings, archive, days=0)
+
+
+def rebuild_again(settings: Settings, agency: DemoPlatform, archive: Archive) -> None:
+    rebuild(settings, "surveys", "organisation", agency.slug, archive=archive)
+
+
 def test_what_the_log_has_forgotten_is_read_from_the_archive(
-    settings: Settings, agency: DemoPlatform, tmp_path: Path
+    settings: Settings, agency: DemoPlatform, carry: Carrying, tmp_path: Path
 ) -> None:
     """Last in this file: the log forgets."""
     archive, event_log = Archive(tmp_path / "archive"), open_log(settings.event_log)
@@ -227,10 +246,29 @@ def test_what_the_log_has_forgotten_is_read_from_the_archive(
         rebuild(settings, "surveys", "organisation", agency.slug)
     with pytest.raises(NotRebuilt, match="name an archive"):
         rebuild(settings, "surveys", "organisation", agency.slug, archive=Archive(tmp_path / "another"))
-    outcome = rebuild(settings, "surveys", "organisation", agency.slug, archive=archive)
-    assert outcome.agrees
-    assert outcome.rows["employee"] == 28
-    with pytest.raises(ArchiveGap):
+    with pytest.raises(UnfitArchive, match="the log begins at"):
         write(event_log, Archive(tmp_path / "another"))
-    next((tmp_path / "archive" / "cendana.agencies").rglob("*.gz")).unlink()
+
+    leave(agency, "Lusia", "Yosef")
+    carry()
+    execute(settings, "surveys", "DELETE FROM employee WHERE agency_id = %s", agency.agency_id)
+    outcome = rebuild(settings, "surveys", "organisation", agency.slug, archive=archive)
+    assert (outcome.rows["employee"], outcome.only_rebuilt["employee"]) == (28, 28)
+    assert rebuild(settings, "surveys", "organisation", agency.slug, archive=archive, swap=True).swapped
+    assert len({row[1] for row in live(settings, agency, "surveys") if row[-1] is not None}) == 3
+    assert 2 <= write(event_log, archive) < 20, "what came since"
+
+    another = copied(tmp_path / "archive", tmp_path / "of another log")
+    for file in another.rglob("*.gz"):
+        file.write_bytes(gzip.compress(re.sub(rb'"ce_id":"[^"]+"', b'"ce_id":"x"', gzip.decompress(file.read_bytes()))))
+    for refused in (write_again, forget_again, rebuild_again):
+        with pytest.raises(UnfitArchive, match="of another log"):
+            refused(settings, agency, Archive(another))
+    holes = copied(tmp_path / "archive", tmp_path / "with holes")
+    for partition in (holes / "cendana.agencies").iterdir():
+        first, *later = sorted(partition.iterdir())
+        if later:
+            first.unlink()
+    with pytest.raises(UnfitArchive, match="nothing from 0 to"):
+        rebuild_again(settings, agency, Archive(holes))
     event_log.close()
