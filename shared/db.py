@@ -18,7 +18,9 @@ from uuid import UUID
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import (
+    Connection,
     Date,
     DateTime,
     Engine,
@@ -42,6 +44,7 @@ from sqlalchemy.orm import (
 )
 
 ANNOUNCEMENT = "cendana.agency"
+ISOLATION = "READ COMMITTED"
 _agency: ContextVar[UUID | None] = ContextVar("agency", default=None)
 
 
@@ -125,12 +128,12 @@ class AgencySession(FlaskSession):
             if self.info.get("agency") != agency_id:
                 self.expunge_all()
             self.info["agency"] = agency_id
-            announce(self, agency_id)
+            announce(self.connection(), agency_id)
 
 
-def announce(session: Session, agency_id: UUID) -> None:
+def announce(connection: Connection, agency_id: UUID) -> None:
     """Tell PostgreSQL, for this transaction, whose rows may be seen and written."""
-    session.connection().exec_driver_sql("select set_config(%s, %s, true)", (ANNOUNCEMENT, str(agency_id)))
+    connection.exec_driver_sql("select set_config(%s, %s, true)", (ANNOUNCEMENT, str(agency_id)))
 
 
 @event.listens_for(AgencySession, "do_orm_execute")
@@ -161,7 +164,20 @@ def _announce_at_begin(session: Session, transaction: SessionTransaction, connec
         return
     agency = current_agency()
     session.info["agency"] = agency
-    connection.exec_driver_sql("select set_config(%s, %s, true)", (ANNOUNCEMENT, str(agency)))
+    if not _begin_announced(connection, agency):
+        announce(connection, agency)
+
+
+def _begin_announced(connection: Connection, agency_id: UUID) -> bool:
+    """Begin and announce in one exchange with the server; psycopg alone would wait for each of the two.
+
+    False where a transaction runs already (a worker's), and where it failed: the announcement that follows says why.
+    """
+    server = connection.connection.driver_connection.pgconn  # type: ignore[union-attr]  # psycopg's, see make_db
+    if server.transaction_status != TransactionStatus.IDLE:
+        return False
+    begun = server.exec_(f"BEGIN ISOLATION LEVEL {ISOLATION}; SET LOCAL {ANNOUNCEMENT} = '{agency_id}'".encode())
+    return bool(begun.status == ExecStatus.COMMAND_OK)
 
 
 @event.listens_for(AgencySession, "after_transaction_end")
@@ -208,10 +224,10 @@ def make_db(row: type[DeclarativeBase]) -> SQLAlchemy:
         metadata=row.metadata,
         session_options={"class_": AgencySession, "expire_on_commit": False},
         engine_options={
-            "pool_pre_ping": True,
+            "pool_use_lifo": True,  # few connections, whose statements are prepared, rather than all in turn
             "pool_size": 10,
             "max_overflow": 10,
-            "isolation_level": "READ COMMITTED",
+            "isolation_level": ISOLATION,
             "hide_parameters": True,
         },
     )

@@ -3,9 +3,11 @@
 It stands outside the walls: it says which agencies there are, and nothing of what they hold.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Engine, Integer, Text, Uuid, bindparam, column, select, table
@@ -22,6 +24,7 @@ DIRECTORY = table(
     column("k", Integer),
     column("active", Boolean),
 )
+FRESH = 2.0  # seconds that what stands at a public address is known without asking again
 AT_ADDRESS = select(DIRECTORY).where(DIRECTORY.c.slug == bindparam("slug"))
 
 
@@ -52,11 +55,26 @@ def outside_the_walls(base: type[DeclarativeBase], *tables: str) -> None:
     base.metadata.info["no_agency"].update(tables)
 
 
+_known: WeakKeyDictionary[Engine, dict[str, tuple[float, KnownAgency]]] = WeakKeyDictionary()
+
+
 def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
-    """The agency at a public address, or None. Asks outside any session: no agency is set yet."""
+    """The agency at a public address, or None; what other processes wrote counts after FRESH seconds.
+
+    Asks outside any session: no agency is set yet.
+    """
+    known = _known.setdefault(engine, {})
+    asked_at, agency = known.get(slug, (0.0, None))
+    if agency is not None and time.monotonic() - asked_at < FRESH:
+        return agency
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         row = connection.execute(AT_ADDRESS, {"slug": slug}).one_or_none()
-    return KnownAgency(**row._mapping) if row else None
+    if row is None:
+        known.pop(slug, None)
+        return None
+    agency = KnownAgency(**row._mapping)
+    known[slug] = time.monotonic(), agency
+    return agency
 
 
 def known_agency(session: Session, agency_id: UUID) -> KnownAgency:
@@ -86,3 +104,4 @@ def enter_in_directory(session: Session, fact: AgencyRegistered | AgencyChanged)
     values = {"id": fact.agency_id, "slug": fact.slug, "zone": fact.zone, "k": fact.k, "active": fact.active}
     entry = insert(DIRECTORY).values(**values)
     session.execute(entry.on_conflict_do_update(index_elements=["id"], set_=values))
+    _known.pop(session.connection().engine, None)

@@ -42,10 +42,8 @@ def measure(place: Place, rounds: int) -> list[Measured]:
     found = [each for each in transactions(text) if any(statement.startswith(DECIDES) for statement in each)]
     counts = tuple(float(len(each)) for each in found)
     is_met = len(found) == rounds and max(counts) <= MOST
-    remarks = (
-        f"{len(found)} transactions for {rounds} requests, counted in the log of PostgreSQL, without BEGIN, COMMIT "
-    )
-    remarks += "and the announcement of the agency; one more for each is that announcement"
+    remarks = f"{len(found)} transactions for {rounds} requests, counted in the log of PostgreSQL, without BEGIN "
+    remarks += "(with which the agency is announced) and COMMIT"
     return [Measured(OPERATION, counts, None, "statements", AIM, is_met, remarks)]
 
 
@@ -92,6 +90,6 @@ def transactions(text: str) -> list[list[str]]:
             found.append(open_ones.pop(pid, []))
         elif statement.startswith("ROLLBACK"):
             open_ones.pop(pid, None)
-        elif pid in open_ones and "set_config" not in statement:
+        elif pid in open_ones:
             open_ones[pid].append(statement)
     return found

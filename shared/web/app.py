@@ -14,6 +14,7 @@ from shared.delivery.subscriptions import Subscriptions
 from shared.house import EXTENSION, House
 from shared.metrics import count_statements, measure_requests
 from shared.peers import Peers
+from shared.pool import ask_the_idle
 from shared.readiness import missing_of
 from shared.settings import Settings
 from shared.tracing import trace_requests
@@ -68,6 +69,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
     trace_requests(app, is_closed)
     with app.app_context():
         count_statements(parts.db.engine)
+        ask_the_idle(parts.db.engine)
     api = ProblemApi(app)
     for blueprint in (*parts.blueprints, operating_routes()):
         api.register_blueprint(blueprint)

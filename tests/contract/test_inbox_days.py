@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from deploy.pidfile import until
 from shared.db import derived_uuid, named_uuid, uuid7
 from shared.delivery.consumer import Consumer
 from shared.delivery.inbox_days import InboxDays
@@ -184,8 +185,15 @@ def test_what_lies_in_no_day_goes_piece_by_piece(service: TinyService) -> None:
         HORIZON + 1,
         PIECE + 10,
     )
-    assert days.turn() == 2
-    assert service.rows("SELECT count(*) FROM inbox") == [(9,)]
+    steps = 0
+
+    def is_done() -> bool:  # a table in use, by who analyses it for one, is left for the next turn
+        nonlocal steps
+        steps += days.turn()
+        return service.rows("SELECT count(*) FROM inbox") == [(9,)]
+
+    assert until(is_done, 30)
+    assert steps == 2
 
 
 def test_workers_make_and_drop_nothing_else(service: TinyService, backbone: Settings) -> None:

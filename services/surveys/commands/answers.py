@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.surveys.commands.instruments import survey_in_reach
 from services.surveys.commands.reach import of_this_form
-from services.surveys.models.instruments import Answer, PaperImport, Survey
+from services.surveys.models.instruments import Answer, PaperImport, Survey, open_on
 from services.surveys.rules.instruments import Channel, SurveyState, code_of, paper_columns, paper_faults, takes_answers
 from shared.refusals import Conflict, Gone, Invalid, NotFound
 from shared.sheets import SHOWN_ERRORS, SHOWN_ROWS, CellError, Unreadable, checked, read_sheet
@@ -22,16 +22,23 @@ from shared.uow import UnitOfWork
 from shared.vocabulary import Element
 
 BATCH = 1_000  # rows in one INSERT
+FORM = ("agency_id", "survey_id", "form_id")
+TABLE, SURVEYS = cast(Table, Answer.__table__), cast(Table, Survey.__table__)
+SENT = [column.name for column in TABLE.columns if column.name not in ("agency_id", "survey_id")]
 # The lock makes closing wait for answers that are on their way: none comes after the survey was counted.
-ADDRESSED = (
-    select(Survey.id, Survey.state, Survey.last_day)
-    .where(Survey.code == bindparam("code"), Survey.state != SurveyState.DRAFT)
+OPEN = (
+    select(SURVEYS.c.agency_id, SURVEYS.c.id, *(bindparam(name, type_=TABLE.c[name].type).label(name) for name in SENT))
+    .where(SURVEYS.c.agency_id == bindparam("agency"), SURVEYS.c.code == bindparam("code"))
+    .where(open_on(SURVEYS.c.state, SURVEYS.c.last_day, bindparam("answered_on")))
     .with_for_update(read=True, key_share=True)
 )
 # Made once, by columns and not by rows: citizens wait for it, and building it took longer than running it.
-FORM = ("agency_id", "survey_id", "form_id")
-TABLE = cast(Table, Answer.__table__)
-ONCE = insert(TABLE).on_conflict_do_nothing(index_elements=FORM).returning(TABLE.c.id)
+COUNT = (
+    insert(TABLE)
+    .from_select(["agency_id", "survey_id", *SENT], OPEN)
+    .on_conflict_do_nothing(index_elements=FORM)
+    .returning(TABLE.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -48,30 +55,32 @@ def record_answer(uow: UnitOfWork, code: str, form: AnswerForm) -> bool:
 
     Raises NotFound for a code of no survey, Gone for a survey that takes no more answers.
     """
-    survey = uow.session.execute(ADDRESSED, {"code": code_of(code)}).one_or_none()
-    if survey is None:
-        raise NotFound("no-such-survey", "There is no survey with this code.")
-    today = uow.today
-    if not takes_answers(survey.state, survey.last_day, today):
-        if _is_counted(uow, survey.id, form.form_id):
-            return False
-        raise Gone("survey-closed", "This survey takes no more answers.")
+    meant = code_of(code)
     row = {
-        "agency_id": uow.agency_id,
+        "agency": uow.agency_id,
+        "code": meant,
         "id": uuid4(),
-        "survey_id": survey.id,
         "form_id": form.form_id,
         "comment": form.comment,
-        "answered_on": today,
+        "answered_on": uow.today,
         "source": Channel.ONLINE.value,
         **{element.value.lower(): score for element, score in form.scores.items()},
     }
-    return uow.session.execute(ONCE, row).first() is not None
+    if uow.session.connection().execute(COUNT, row).first() is not None:
+        return True
+    _check_counted(uow, meant, form.form_id)
+    return False
 
 
-def _is_counted(uow: UnitOfWork, survey_id: UUID, form_id: UUID) -> bool:
-    counted = select(Answer.id).where(Answer.survey_id == survey_id, Answer.form_id == form_id)
-    return uow.session.scalar(counted) is not None
+def _check_counted(uow: UnitOfWork, code: str | None, form_id: UUID) -> None:
+    """Say why a form was not counted, unless it was before. Raises NotFound and Gone."""
+    counted = select(Answer.id).where(Answer.survey_id == Survey.id, Answer.form_id == form_id).exists()
+    addressed = select(counted).where(Survey.code == code, Survey.state != SurveyState.DRAFT)
+    is_counted = uow.session.scalar(addressed)
+    if is_counted is None:
+        raise NotFound("no-such-survey", "There is no survey with this code.")
+    if not is_counted:
+        raise Gone("survey-closed", "This survey takes no more answers.")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,21 @@ An answer names nobody and carries no time: a random id, the day, the scores.
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    SQLColumnExpression,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.surveys.models.base import Row
@@ -23,6 +35,13 @@ def one_of(column: str, terms: type[Term]) -> CheckConstraint:
     """A column that holds one of these codes (or nothing)."""
     codes = ", ".join(f"'{term.value}'" for term in terms)
     return CheckConstraint(f"{column} IN ({codes})", name=f"{column}_known")
+
+
+def open_on(
+    state: SQLColumnExpression[Any], last_day: SQLColumnExpression[Any], day: date | ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """The rule `takes_answers` as PostgreSQL asks it of rows of surveys."""
+    return and_(state == SurveyState.OPEN.value, or_(last_day.is_(None), last_day >= day))
 
 
 class Offering(Owned, Row):

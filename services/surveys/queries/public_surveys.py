@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from services.surveys.models.instruments import Offering, Survey
+from services.surveys.models.instruments import Offering, Survey, open_on
 from services.surveys.rules.instruments import Channel, SurveyState, code_of, takes_answers
 from shared.refusals import NotFound
 from shared.uow import UnitOfWork
@@ -37,10 +37,7 @@ def open_surveys(uow: UnitOfWork, page: Page) -> Listing:
     query = select(Survey.id, Survey.code, Survey.last_day, Offering.name, Offering.offered_by)
     query = query.join(Offering, (Offering.agency_id == Survey.agency_id) & (Offering.id == Survey.offering_id))
     query = query.where(
-        Survey.state == SurveyState.OPEN,
-        Survey.channel == Channel.ONLINE,
-        Survey.listed,
-        or_(Survey.last_day.is_(None), Survey.last_day >= uow.today),
+        open_on(Survey.state, Survey.last_day, uow.today), Survey.channel == Channel.ONLINE, Survey.listed
     )
     if page.q:
         query = query.where(Offering.name.icontains(page.q, autoescape=True))

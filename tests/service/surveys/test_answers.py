@@ -4,15 +4,23 @@ import csv
 import io
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import Date, literal, select
 
-from services.surveys.models.instruments import Answer
+from deploy.pidfile import until
+from services.surveys.models.instruments import Answer, open_on
+from services.surveys.rules.instruments import SurveyState, takes_answers
 from shared.db import uuid7
 from shared.vocabulary import Element
 from tests.service.surveys.agency import answer_of
+
+WAITING = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid = pg_current_xact_id()::xid"""
 
 
 def test_the_form_asks_the_nine_elements_in_words(agency):
@@ -43,12 +51,35 @@ def test_the_day_is_the_agencys(agency):
     assert agency.service.rows(Answer)[0].answered_on.isoformat() == "2026-11-25"
 
 
-def test_an_answer_takes_three_statements(agency):
+def test_an_answer_takes_one_statement(agency):
     survey = agency.open()
+    agency.answer(survey["code"])  # from now on the address of the agency is known
     with agency.service.statements() as statements:
         assert agency.answer(survey["code"], comment="Baik").status == 201
-    kinds = [statement.split()[0] for statement in statements]
-    assert kinds == ["SELECT", "SELECT", "INSERT"]  # agency by slug with its zone, survey; the answer
+    assert [statement.split()[0] for statement in statements] == ["INSERT"]
+
+
+@pytest.mark.parametrize("state", [state.value for state in SurveyState])
+@pytest.mark.parametrize("last_day", [None, date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)])
+def test_the_database_lets_those_answer_whom_the_rule_lets_answer(agency, state, last_day):
+    today = date(2026, 11, 24)
+    asked = select(open_on(literal(state), literal(last_day, Date), today))
+    with agency.service.session() as session:
+        assert bool(session.scalar(asked)) is takes_answers(state, last_day, today)
+
+
+def test_an_answer_waits_for_who_closes_the_survey_and_is_refused_then(agency):
+    survey = agency.open()
+    with psycopg.connect(agency.service.house.settings.dsn("surveys", "migrate")) as closing:
+        closing.execute("SELECT set_config('cendana.agency', %s, true)", [str(agency.service.agency_id)])
+        closing.execute("SELECT id FROM survey WHERE id = %s FOR UPDATE", [survey["id"]])
+        with ThreadPoolExecutor(1) as pool:
+            answered = pool.submit(agency.answer, survey["code"])
+            assert until(lambda: closing.execute(WAITING).fetchone() == (1,), 10)
+            closing.execute("UPDATE survey SET state = 'CLOSED' WHERE id = %s", [survey["id"]])
+            closing.commit()
+            assert answered.result().status == 410
+    assert agency.service.rows(Answer) == []
 
 
 def test_sending_twice_counts_once(agency):

@@ -51,9 +51,8 @@ def test_make_bench_runs_them() -> None:
 
 
 def test_statements_of_a_transaction_are_read_from_the_log_by_connection() -> None:
-    log = """<7 evaluations_app> LOG:  statement: BEGIN
-<8 evaluations_app> LOG:  statement: BEGIN
-<7 evaluations_app> LOG:  execute <unnamed>: select set_config($1, $2, true)
+    log = """<7 evaluations_app> LOG:  statement: BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL cendana.agency = 'x'
+<8 evaluations_app> LOG:  statement: BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL cendana.agency = 'y'
 <7 evaluations_app> LOG:  execute _pg3_1: SELECT a
 	FROM b
 <9 surveys_app> LOG:  statement: SELECT of another
