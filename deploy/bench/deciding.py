@@ -1,7 +1,8 @@
 """Evaluators who finalise what they have entered, as fast as two of them can: by the command of the product.
 
 A person decides each evaluation; so many at a time, one evaluator's people in a transaction, is what two processes can
-drive. Time then settles what nobody objects to, a thousand in each call as in each quarter of an hour.
+drive. Time then settles what nobody objects to: the first portion here, as by a tick of the clock, the rest by the
+workers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,16 +51,10 @@ def finalise_all(settings: Settings, agency_id: UUID, cycle_id: UUID) -> int:
         return sum(pool.map(finalise_part, parts))
 
 
-def settle_all(settings: Settings, agency_id: UUID) -> int:
-    """Let the time to object pass for all; how many were settled."""
-    settled = 0
-    with _inside(settings, agency_id):
-        while True:
-            with unit_of_work() as uow:
-                some = settle_by_time(uow, uow.now + LONG_AFTER)
-            if not some:
-                return settled
-            settled += some
+def begin_settling(settings: Settings, agency_id: UUID) -> None:
+    """Let the time to object pass for all: the first portion is settled, and leads to the others."""
+    with _inside(settings, agency_id), unit_of_work() as uow:
+        settle_by_time(uow, uow.now + LONG_AFTER)
 
 
 def finalise_part(part: Part) -> int:

@@ -9,7 +9,7 @@ from shared.audit.sealing import follow_audit
 from shared.delivery.subscriptions import Subscriptions
 from shared.events import agencies, rewards, surveys, training
 from shared.events.agencies import EmployeeRecorded, EmployeeTransferred
-from shared.events.evaluations import AuditSealed, DraftsMade
+from shared.events.evaluations import AuditSealed, DraftsMade, PortionSettled
 from shared.events.local import TimePassed
 from shared.events.surveys import CauseConfirmed, FindingRecorded, FindingRetracted, IndexPublished
 from shared.events.training import TrainingCompleted
@@ -75,4 +75,10 @@ def request_reassessments(uow: UnitOfWork, facts: Sequence[TrainingCompleted]) -
 @subscriptions.on(TimePassed)
 def settle_by_time(uow: UnitOfWork, fact: TimePassed) -> None:
     """The time to object has passed."""
+    responses.settle_by_time(uow, fact.at)
+
+
+@subscriptions.on(PortionSettled)
+def go_on_settling(uow: UnitOfWork, fact: PortionSettled) -> None:
+    """A portion was settled, and more may wait."""
     responses.settle_by_time(uow, fact.at)

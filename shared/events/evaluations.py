@@ -88,6 +88,15 @@ class EvaluationSettled(Fact):
     settled_on: date
 
 
+@contract("cendana.evaluations.portion_settled.v1", subject="agency_id")
+@dataclass(frozen=True, kw_only=True)
+class PortionSettled(Fact):
+    """As many evaluations as go into one transaction were settled by the time of this moment; others may be left."""
+
+    agency_id: UUID
+    at: datetime
+
+
 @contract("cendana.evaluations.objection_filed.v1", subject="evaluation_id")
 @dataclass(frozen=True, kw_only=True)
 class ObjectionFiled(Fact):

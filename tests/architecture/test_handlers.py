@@ -7,7 +7,7 @@ from services import SERVICES
 from shared.events.fact import contract_of
 from shared.events.local import TimePassed
 
-GOES_ON = {"evaluations": {"DraftsMade"}}  # work in portions: each states how far it came, and so leads to the next
+GOES_ON = {"evaluations": {"DraftsMade", "PortionSettled"}}  # work in portions: each states a fact that leads to the next
 LIST = Path(__file__).with_name("handlers.txt")
 
 

@@ -1,7 +1,11 @@
-"""Drafts of an agency too large for one portion: made one after the other, each once, whatever happens in between."""
+"""What is done to an agency too large for one transaction: portion after portion, each once, whatever happens between.
+
+Drafts when a cycle opens, and evaluations that time settles.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 import psycopg
@@ -9,16 +13,20 @@ import pytest
 
 from deploy.bench.made.agency import Agency, Employee, agency
 from deploy.bench.made.writing import write_copy
+from services.evaluations.commands import responses
 from services.evaluations.commands.drafts import PORTION
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from shared.db import uuid7
 from shared.events.agencies import EmployeeRecorded, EmployeeTransferred
-from shared.events.evaluations import CycleOpened, DraftsMade
+from shared.events.evaluations import CycleOpened, DraftsMade, EvaluationSettled, PortionSettled
 from tests.service.evaluations.conftest import PERIOD
 from tests.support.services import Service
 
 SIZE = PORTION + 60
+RECEIVED = """
+UPDATE evaluation SET state = 'FINALISED', predikat = 'BAIK', objection_due = %(due)s
+ WHERE agency_id = %(agency)s AND state = 'DRAFT'"""
 
 
 @dataclass
@@ -42,6 +50,20 @@ class Large:
     def go_on(self) -> None:
         """What was stated so far comes back."""
         self.service.receive(*self.service.stated(DraftsMade))
+
+    def receive_evaluations(self, due: date) -> int:
+        """Everybody who has a draft has received it, and may object until this day; how many those are."""
+        with psycopg.connect(self.service.places.settings.dsn("evaluations", "migrate")) as connection:
+            return connection.execute(RECEIVED, {"due": due, "agency": self.made.id}).rowcount
+
+    def go_on_settling(self) -> int:
+        """What was stated so far comes back; how many are settled."""
+        self.service.receive(*self.service.stated(PortionSettled))
+        return self.settled()
+
+    def settled(self) -> int:
+        """How many evaluations are settled."""
+        return sum(row.state == "SETTLED" for row in self.service.rows(Evaluation))
 
     def drafted(self) -> list[UUID]:
         """Who has a draft."""
@@ -97,3 +119,32 @@ def test_a_cycle_closed_meanwhile_gets_no_more_drafts(large):
     large.go_on()
     assert len(large.drafted()) == PORTION
     assert not large.service.rows(Cycle)[0].is_drafting
+
+
+def test_time_settles_one_portion_after_the_other_without_another_quarter_of_an_hour(large):
+    large.open()
+    due = large.service.clock.now.date()
+    received = large.receive_evaluations(due)
+    assert received > 3 * responses.PORTION
+    with large.service.statements() as seen:
+        large.service.time_passes(large.service.clock.now + timedelta(days=1))
+    assert large.settled() == responses.PORTION
+    (stated,) = large.service.stated(PortionSettled)
+    assert (stated.agency_id, stated.at) == (large.made.id, large.service.clock.now)
+    assert len([each for each in seen if "evaluation" in each.lower() and "outbox" not in each]) == 2, seen
+    portions = 1
+    while large.go_on_settling() < received:
+        portions += 1
+        assert portions < SIZE / responses.PORTION
+    large.go_on_settling()
+    facts = large.service.stated(EvaluationSettled)
+    assert len(facts) == len({fact.evaluation_id for fact in facts}) == received
+    assert {fact.by for fact in facts} == {"TIME"}
+    assert len(large.service.stated(PortionSettled)) == received // responses.PORTION
+
+
+def test_what_is_not_due_is_left_by_all_portions(large):
+    large.open()
+    large.receive_evaluations(large.service.clock.now.date())
+    large.service.time_passes()
+    assert (large.settled(), large.service.stated(PortionSettled)) == (0, [])
