@@ -30,6 +30,11 @@ class Carrying:
             moved += sum(consumer.turn(timeout=0.02) for consumer in self._consumers)
             quiet = 0 if moved else quiet + 1
 
+    def publish(self) -> None:
+        """Only bring what was stated into the log."""
+        while sum(relay.turn(nap=0) for relay in self._relays):
+            pass
+
     def close(self) -> None:
         """Give everything back."""
         for part in [*self._relays, *self._consumers]:

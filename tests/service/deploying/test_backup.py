@@ -1,12 +1,10 @@
-"""The drill: one agency taken out and put back, here and on an empty platform, and everything put back elsewhere."""
+"""One agency taken out and put back; what stands in the way of it; and the moment at which all services are seen."""
 
 import json
-import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -15,14 +13,9 @@ from deploy.backup.__main__ import main
 from deploy.backup.agency import NotRestored, export_agency, restore_agency
 from deploy.backup.cut import consistent_cut
 from deploy.backup.tables import LEFT_OUT, delivery_parts, parts_of
-from deploy.backup.whole import dsn_of, dump_everything, restore_everything
 from deploy.migrate import create_topic, metadata_of
-from deploy.postgres import start
-from deploy.provision import provision, settings_on
 from services import SERVICES
 from shared.settings import Settings
-from tests.service.deploying.conftest import Ground
-from tests.support.carrying import carrying
 from tests.support.demo_platform import DemoPlatform
 
 OWN_OF_A_PLATFORM = {"outbox", "parked"}  # numbered by it
@@ -161,69 +154,3 @@ def test_after_the_cut_a_backup_keeps_nobody_waiting_and_sees_nothing_new(
             writer.execute(STATED.encode(), [agency.agency_id, f"{agency.agency_id}/x"])
         seen = cut.services["training"].execute("SELECT 1 FROM outbox WHERE agency_id = %s", [agency.agency_id])
         assert seen.fetchall() == []
-
-
-@pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Settings]:
-    """A platform that was provisioned, and nothing more."""
-    cluster = start(Path(tempfile.mkdtemp(prefix="cendana-drill-")), durable=False)
-    try:
-        secret = uuid4().hex
-        own = Settings(password_app=secret, password_relay=secret, password_migrate=secret)
-        made = settings_on(cluster, own)
-        provision(cluster.url(), made)
-        yield made
-    finally:
-        cluster.remove()
-
-
-def test_the_drill(
-    agency: DemoPlatform, settings: Settings, ground: Ground, elsewhere: Settings, file: Path, tmp_path: Path
-) -> None:
-    """An agency moves to an empty platform; facts that nobody had handled arrive there; everything moves once more."""
-    admin = agency.service("agencies").client("agency_admin")
-    left = {"on": "2026-11-24"}
-    maria = agency.people["Maria"]
-    assert admin.post(f"/employees/{maria}/leave", left).status in (200, 204)  # stated, and carried to nobody
-    export_agency(settings, agency.slug, file)
-    restore_agency(ground.settings, file)
-    assert contents(ground.settings, agency.agency_id) == contents(settings, agency.agency_id)
-
-    with carrying(ground.settings) as carry:
-        carry()
-    agency.carry()  # there, what was under way arrives too: both are in the same state again
-    assert contents(settings, agency.agency_id) == contents(ground.settings, agency.agency_id)
-
-    names = dump_everything(ground.settings, tmp_path / "all")
-    assert names == [*SERVICES, "log"]
-    assert restore_everything(elsewhere, tmp_path / "all") == names
-    for name in names:
-        assert everything_in(elsewhere, name) == everything_in(ground.settings, name)
-    before = contents(elsewhere, agency.agency_id)
-    with carrying(elsewhere) as carry:
-        carry()
-    assert contents(elsewhere, agency.agency_id) == before
-    with pytest.raises(NotRestored, match="not empty"):
-        restore_everything(elsewhere, tmp_path / "all")
-
-
-def everything_in(settings: Settings, name: str) -> dict[str, tuple[int, str]]:
-    """Every table of a database: how many rows, and what they amount to; and the rights of the roles."""
-    found = {}
-    with psycopg.connect(dsn_of(settings, name)) as connection:
-        rights_of_new = "SELECT count(*), string_agg(defaclacl::text, '|' ORDER BY defaclobjtype) FROM pg_default_acl"
-        row = connection.execute(rights_of_new.encode()).fetchone()
-        assert row is not None
-        found["tables to come"] = (int(row[0]), str(row[1]))
-        tables = connection.execute(
-            "SELECT relname, relacl::text, relrowsecurity, relforcerowsecurity FROM pg_class"
-            " WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace"
-        ).fetchall()
-        for table, rights, *walls in tables:
-            question = f"SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t"
-            if table == "own_parked":
-                continue  # shows nothing where no agency is announced
-            row = connection.execute(question.encode()).fetchone()
-            assert row is not None
-            found[table] = (int(row[0]), f"{row[1]} {sorted((rights or '').strip('{}').split(','))} {walls}")
-    return found
