@@ -31,7 +31,7 @@ from deploy.postgres import PostgresFailed
 from deploy.running import UP, UP_LOCK, holder, remember
 from deploy.secrets_file import kept_secrets, write_private
 from deploy.supervisor import Process, Supervisor
-from deploy.topology import HOST, ROOT, Container, Places, containers, image_environment
+from deploy.topology import CHOSEN, HOST, ROOT, Container, Places, containers, image_environment
 from services import SERVICES
 from shared.settings import Misconfigured, Settings
 
@@ -39,7 +39,6 @@ DOWN_SECONDS = 90.0
 LOOK = 0.25
 STATE, PORTS = "state.json", "ports.json"
 SECRETS = ("POSTGRES_PASSWORD", "PASSWORD_MIGRATE", "PASSWORD_APP", "PASSWORD_RELAY", "SECRET_KEY")
-CHOSEN = ("CENDANA_WRITES_PER_ADDRESS", "CENDANA_WRITES_PER_AGENCY")  # what else may be set where it is started
 REALMS = ("platform", *(agency.slug for agency in AGENCIES))
 PROXY, PROVIDER = "standin-proxy", "standin-provider"  # what a real platform has outside the file
 

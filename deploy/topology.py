@@ -25,6 +25,8 @@ IMAGE_ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", "C
 KAFKA_VAR = "/var/lib/kafka"
 EACH_SERVICE = re.compile(r"(https?://)\{service\}:(\d+)")
 PROGRAMS = {"python": [sys.executable], "gunicorn": [sys.executable, "-m", "gunicorn"]}
+# What whoever starts it may set; an address in it is one of this machine already.
+CHOSEN = ("CENDANA_WRITES_PER_ADDRESS", "CENDANA_WRITES_PER_AGENCY", "CENDANA_TRACES")
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE")  # what a process keeps of the environment it is started in
 
 
@@ -106,7 +108,10 @@ class Container:
     @property
     def environment(self) -> dict[str, str]:
         """The settings of the file, at the addresses of this machine, over those of the image."""
-        given = {name: self.places.local(value, self.name) for name, value in self.stanza.environment.items()}
+        given = {
+            name: value if name in CHOSEN else self.places.local(value, self.name)
+            for name, value in self.stanza.environment.items()
+        }
         return image_environment(self.places.var(self.name)) | given
 
     def is_well(self) -> bool:

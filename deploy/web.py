@@ -19,20 +19,21 @@ from services import SERVICES
 from shared.peers import InProcess, Peers, PeerUnavailable, Refused
 from shared.readiness import EXTENSION, Schema, missing_of
 from shared.settings import Settings
+from shared.tracing import record
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def service(name: str) -> Any:
     """One service alone, as it runs in production: `deploy.web:service('training')`."""
-    settings = Settings.from_environment(os.environ)
+    settings = _settings()
     app = service_app(name, settings)
     return beside(app, Inside(lambda: missing_of(app)), settings.inside)
 
 
 def frontend() -> Any:
     """The frontend alone, as it runs in production: `deploy.web:frontend()`."""
-    settings = Settings.from_environment(os.environ)
+    settings = _settings()
     app = frontend_app(settings)
     peers = Peers(settings)
     inside = Inside(lambda: ["agencies"] if away(peers, "agencies") else [], lambda: {"away": all_away(peers)})
@@ -41,7 +42,14 @@ def frontend() -> Any:
 
 def platform() -> Any:
     """Everything in one process, as it runs in the embedded profile: `deploy.web:platform()`."""
-    return whole_platform(Settings.from_environment(os.environ))
+    return whole_platform(_settings())
+
+
+def _settings() -> Settings:
+    """The settings of this process, which records what it does if they say so."""
+    settings = Settings.from_environment(os.environ)
+    record(settings.traces)
+    return settings
 
 
 def service_app(name: str, settings: Settings, peers: Peers | None = None) -> Flask:

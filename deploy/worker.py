@@ -28,6 +28,7 @@ from shared.house import house
 from shared.peers import InProcess, Peers
 from shared.readiness import missing_of, reaches_log
 from shared.settings import Settings
+from shared.tracing import record
 
 BEAT = 2.0  # seconds between two looks at the threads
 JOIN_SECONDS = 5.0
@@ -44,9 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(SERVICES)}", file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = Settings.from_environment(os.environ)
+    record(settings.traces)
     told = Told()
     with told.by(signal.SIGTERM, signal.SIGINT):
-        return work(names, Settings.from_environment(os.environ), told)
+        return work(names, settings, told)
 
 
 def work(names: Sequence[str], settings: Settings, told: Told) -> int:

@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, peers: Peers | None = None, are
     app.extensions["frontend"] = state
     _configure(app, state)
     measure_requests(app, "frontend")
-    trace_requests(app, is_closed)
+    trace_requests(app, "frontend", is_closed)
     app.before_request(begin)
     app.after_request(keep_cookies)
     app.after_request(remember_language)

@@ -23,6 +23,7 @@ from frontend.gateways.agencies import Agency, Token
 from frontend.language import choose_language
 from frontend.state import frontend
 from shared.auth.visitors import mark_of_address, vouched
+from shared.tracing import note
 
 V = TypeVar("V", bound=Callable[..., Any])
 HANDLE, TOKEN, PLACE = "cendana_session", "cendana_token", "cendana_agency"
@@ -36,6 +37,7 @@ MOST_OF_STRANGERS = 128 * 1024  # bytes: the longest report, written in letters 
 def begin() -> None:
     """Before a request: its trace, its language, the person if there is one, and the agency of a public address."""
     g.correlation_id, g.language = str(uuid7()), choose_language()
+    note("cendana.correlation_id", g.correlation_id)
     g.user, g.agency, g.zone, g.session_away, g.renewed = None, None, DEFAULT_ZONE, False, None
     g.api = Api(frontend().peers, g.correlation_id, g.language, visitor=_visitor())
     request.max_content_length = MOST_OF_STRANGERS
@@ -53,6 +55,8 @@ def begin() -> None:
 
 def stand_in(agency: Agency) -> None:
     """This page belongs to this agency."""
+    if agency.id is not None:
+        note("cendana.agency_id", str(agency.id))
     g.agency, g.zone = agency, agency.zone
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from shared.settings import Settings
-from shared.tracing import HEADER, traceparent
+from shared.tracing import HEADER, asking, note_answer, traceparent
 
 TIMEOUT = (2.0, 10.0)  # seconds to connect, to answer
 
@@ -169,15 +169,18 @@ class Peers:
         """
         query = urlencode([(k, v) for k, v in (params or {}).items() if v is not None], doseq=True)
         sent = dict(headers or {})
-        if (trace := traceparent()) is not None:
-            sent[HEADER] = trace
         if token:
             sent["Authorization"] = f"Bearer {token}"
         body = data
         if json is not None:
             body = _dumped(json)
             sent["Content-Type"] = "application/json"
-        return self.transport.send(service, Request(method, f"{path}?{query}" if query else path, sent, body))
+        with asking(service, method):
+            if (trace := traceparent()) is not None:
+                sent[HEADER] = trace
+            answer = self.transport.send(service, Request(method, f"{path}?{query}" if query else path, sent, body))
+            note_answer(answer.status, 400)
+        return answer
 
 
 def _dumped(value: Any) -> bytes:

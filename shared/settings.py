@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 EMBEDDED_SECRET = "embedded"  # noqa: S105  # no secret: what production refuses
 MINIMUM_SECRET = 16  # characters; what a production backend demands of every secret it is given
@@ -23,6 +23,7 @@ class Settings:
     """Every setting of a process. Names of the environment are these in capitals after `CENDANA_`.
 
     `trusted_proxies` is how many proxies stand before the frontend, each of which adds to X-Forwarded-For what it saw.
+    `traces` is where spans are sent (OTLP over HTTP, http://collector:4318/v1/traces); empty, none are made.
     `inside` is where a process answers those who run it, and nobody else: /metrics, /healthz and /readyz (host:port).
     `provider_networks` are the private networks (10.0.0.0/8,...) in which agencies' OpenID providers may lie.
     `writes_per_address` and `writes_per_agency` are what strangers may send in a minute, six times as much at once.
@@ -39,6 +40,7 @@ class Settings:
     log_replication: int = 1
     peers: str = "wsgi:"
     inside: str = ""
+    traces: str = ""
     secret_key: str = EMBEDDED_SECRET
     trusted_proxies: int = 0
     writes_per_address: int = 20
@@ -80,6 +82,8 @@ class Settings:
             [ip_network(each.strip()) for each in self.provider_networks.split(",") if each.strip()]
         except ValueError as error:
             raise Misconfigured(f"CENDANA_PROVIDER_NETWORKS: {error}") from error
+        if self.traces and urlsplit(self.traces).scheme not in ("http", "https"):
+            raise Misconfigured("CENDANA_TRACES is no http(s) address")
         if self.profile == "embedded":
             return
         if not self.address.startswith("https://"):

@@ -18,6 +18,7 @@ from shared.audit.keeping import Entry, Shown, keep, shown_in
 from shared.auth.principal import Principal
 from shared.db import AgencySession, Owned, current_agency, uuid7
 from shared.delivery.outbox import Emission, Trail, write
+from shared.delivery.traced import stating
 from shared.directory import remember_zone, zone_of
 from shared.events.fact import Fact
 from shared.house import house
@@ -112,7 +113,8 @@ class UnitOfWork:
         """Write what is pending, facts last: their keys are locked as shortly as can be."""
         self.session.flush()
         facts, self._facts = self._facts, []
-        write(self.session, self.trail, facts)
+        with stating(self.trail, facts) as trail:
+            write(self.session, trail, facts)
 
 
 @contextmanager

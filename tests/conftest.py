@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.fixtures_pages",
     "tests.support.fixtures_browser",
     "tests.support.fixtures_keycloak",
+    "tests.support.collector",
     "tests.support.rooms",
 ]
 

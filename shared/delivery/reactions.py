@@ -1,6 +1,7 @@
 """Running handlers: each fact once for each handler, by the inbox, in the transaction of its effects."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import count, groupby
 from uuid import UUID
@@ -12,7 +13,9 @@ from shared.db import AgencySession, as_agency, derived_uuid
 from shared.delivery.envelope import Delivery
 from shared.delivery.outbox import Trail
 from shared.delivery.subscriptions import Handler
-from shared.tracing import traceparent, within
+from shared.delivery.traced import said_of, whose
+from shared.events.fact import CONTRACTS
+from shared.tracing import records, span, traceparent, valid, within
 from shared.uow import UnitOfWork
 
 ENTER = text(
@@ -78,7 +81,7 @@ class Reactions:
                 own = [d for d in part if _taken(fresh, handler, d)]
                 for batch in [own] if handler.batch else [[delivery] for delivery in own]:
                     if batch:
-                        with within(batch[0].traceparent):
+                        with handling(self._service, handler, batch):
                             self._handle(session, handler, batch)
 
     def _handle(self, session: AgencySession, handler: Handler, batch: Sequence[Delivery]) -> None:
@@ -109,3 +112,27 @@ def _taken(fresh: set[tuple[str, UUID]], handler: Handler, delivery: Delivery) -
         return False
     fresh.discard(entry)
     return True
+
+
+@contextmanager
+def handling(service: str, handler: Handler, batch: Sequence[Delivery]) -> Iterator[None]:
+    """A handler's work, in the trace of the first fact, from which what it states follows; linked to other facts.
+
+    It is a span where that is recorded, and the fact belongs to a trace.
+    """
+    first = batch[0]
+    with ExitStack() as inside:
+        inside.enter_context(within(first.traceparent))
+        if records() and traceparent() is not None:
+            topic = CONTRACTS[first.type].topic
+            said = {
+                **said_of("handle", "process", topic, [delivery.event_id for delivery in batch]),
+                **whose(first.agency_id, first.correlation_id),
+                "messaging.consumer.group.name": service,
+                "cloudevents.event_type": first.type,
+                "code.function.name": handler.name,
+            }
+            others = {delivery.traceparent for delivery in batch} - {first.traceparent}
+            links = [link for each in others if (link := valid(each))]
+            inside.enter_context(span(service, "CONSUMER", f"handle {topic}", said, links))
+        yield

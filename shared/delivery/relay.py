@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
+from shared.delivery.traced import appending
 from shared.eventlog.port import EventLog, Message
 from shared.eventlog.postgres import LINK
 
@@ -63,7 +64,8 @@ class Relay:
         if not rows:
             time.sleep(nap)
             return 0
-        self._log.append([Message(topic, key, headers, payload) for _, topic, key, headers, payload in rows])
+        with appending(self._service, rows[0][1], [row[3] for row in rows]):
+            self._log.append([Message(topic, key, headers, payload) for _, topic, key, headers, payload in rows])
         connection.execute(DELETE, [[row[0] for row in rows]])
         return len(rows)
 

@@ -16,6 +16,7 @@ from shared.house import house
 from shared.metrics import inside_agency
 from shared.peers import PeerUnavailable, Refused
 from shared.refusals import Forbidden, NotFound, Unauthenticated, Unavailable
+from shared.tracing import note
 from shared.web.limits import keep_pace
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -73,6 +74,7 @@ def enter() -> None:
     """Before a request: find out who asks and for which agency, or refuse."""
     g.entered = ExitStack()
     g.correlation_id = _correlation()
+    note("cendana.correlation_id", g.correlation_id)
     if request.endpoint is None:
         return
     access = _access_of(current_app, request.endpoint)
@@ -137,6 +139,7 @@ def _enter_by_slug() -> None:
 def _enter_agency(agency_id: UUID) -> None:
     g.entered.enter_context(as_agency(agency_id))
     inside_agency(agency_id)
+    note("cendana.agency_id", str(agency_id))
 
 
 def _correlation() -> str:

@@ -66,7 +66,7 @@ def service_app(parts: Parts, settings: Settings | None = None, peers: Peers | N
         clock=lambda: place.clock(),  # noqa: PLW0108  # tests inject the clock later
     )
     measure_requests(app, parts.name)
-    trace_requests(app, is_closed)
+    trace_requests(app, parts.name, is_closed)
     with app.app_context():
         count_statements(parts.db.engine)
         ask_the_idle(parts.db.engine)

@@ -1,24 +1,13 @@
 """A trace that comes with a request goes into what the request states, and no further than it should."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
-from tests.service.agencies.conftest import as_operator, registration
 from tests.support.services import Service
 
 GIVEN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-
-
-@pytest.fixture
-def agencies(service: Callable[[str], Service]) -> Service:
-    """A service, and an agency that it knows."""
-    of = service("agencies")
-    body = registration("http://127.0.0.1:1/rekaan", id=str(of.agency_id), slug=of.slug)
-    assert as_operator(of.places).post("/agencies", body).status == 201
-    return of
 
 
 def envelope(of: Service, traceparent: str) -> dict[str, str]:

@@ -136,6 +136,19 @@ def test_a_finding_of_a_report_begins_a_trail_of_its_own(agency):
     assert ["traceparent" in header for header in headers] == [False]
 
 
+def test_spans_do_not_lead_from_a_finding_back_to_the_report(agency, collector):
+    _, report_id = agency.sent()
+    agency.classify(report_id)
+    with collector.recording():
+        body = {"id": str(uuid7()), "summary": "Antrean."}
+        assert agency.unit_officer.post(f"/reports/{report_id}/finding", body).status == 201
+    served, stated = (next(s for s in collector.spans if s.kind == kind) for kind in ("SERVER", "PRODUCER"))
+    assert served.name == "POST /reports/<uuid:report_id>/finding"
+    assert (stated.parent, stated.links, stated.trace == served.trace) == ("", frozenset(), False)
+    assert stated.said["messaging.message.conversation_id"] != served.said["cendana.correlation_id"]
+    assert report_id not in "".join(span.words for span in collector.spans)
+
+
 @pytest.mark.parametrize("report_class", ["INFORMATION", None])
 def test_what_points_at_nothing_becomes_no_finding(agency, report_class):
     _, report_id = agency.sent()

@@ -89,6 +89,14 @@ def test_names_of_containers_become_addresses_of_this_machine(places: Places) ->
     assert listed == {name: f"http://{places.address(name, 8000)}" for name in SERVICES}
 
 
+def test_the_receiver_of_spans_is_one_of_this_machine_and_stays_where_it_is(tmp_path: Path) -> None:
+    there = "http://127.0.0.1:4318/v1/traces"
+    made = Places(tuple(SERVICES), tmp_path)
+    made.stanzas = compose.read(GIVEN | {"CENDANA_TRACES": there})
+    for name in ("frontend", "training", "training-worker-2"):
+        assert container(made, name).environment["CENDANA_TRACES"] == there
+
+
 def test_nothing_listens_beyond_loopback(places: Places) -> None:
     for each in containers(places):
         said = " ".join([*(each.command if each.stanza.command else []), *each.environment.values()])
