@@ -28,7 +28,7 @@ def schema_document(contract: Contract) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a contract's body. Nested shapes are written out in place."""
     converter: Any = OpenAPIConverter("3.1.0", schema_name_resolver=lambda _: None, spec=APISpec("", "", "3.1.0"))
     converter.add_attribute_function(_decimals_are_strings)
-    body = _tolerant(converter.schema2jsonschema(schema_of(contract.fact)()))
+    body = _tolerant(converter.schema2jsonschema(schema_of(contract.fact)))
     described = (contract.fact.__doc__ or "").strip()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -39,7 +39,7 @@ from shared.settings import Settings
 
 SCHEMA = "rebuild"
 LOCK = 3_604_203_603  # one rebuild of a database at a time
-CHUNK = 100  # records of one partition in one transaction, as the worker does
+CHUNK = 100  # records of one partition in one transaction
 STILL = "SET LOCAL lock_timeout = '5s'; LOCK TABLE public.offsets IN EXCLUSIVE MODE"
 NEXT = "SELECT topic, number, next FROM public.offsets WHERE grp = %s AND topic = ANY(%s)"
 NOT_DONE = (

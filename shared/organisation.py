@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Index, Uuid, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from shared.calendar import WorkingCalendar
@@ -28,6 +28,7 @@ from shared.events.agencies import (
     PositionStandardSet,
     UnitSet,
 )
+from shared.rows import insert_rows
 
 if TYPE_CHECKING:
     from shared.uow import UnitOfWork
@@ -201,6 +202,6 @@ def _put(uow: "UnitOfWork", table: type[Owned], rows: Sequence[Mapping[str, Any]
     """Insert or overwrite by id, in the order of keys (no deadlock); the last row of an id wins."""
     newest = {row["id"]: {"agency_id": uow.agency_id, **row} for row in rows}
     values = [newest[id_] for id_ in sorted(newest)]
-    statement = insert(table).values(values)
+    statement = insert_rows(table, values)
     changed = {column: statement.excluded[column] for column in values[0] if column not in ("agency_id", "id")}
     uow.session.execute(statement.on_conflict_do_update(index_elements=["agency_id", "id"], set_=changed))

@@ -46,14 +46,14 @@ def policy_on(session: Session, table: type[PolicyVersion], policy: type[P], day
     newest = select(table.settings).where(table.valid_from <= day)
     newest = newest.order_by(table.valid_from.desc(), table.set_at.desc()).limit(1)
     kept = session.execute(newest).scalar_one_or_none() or {}
-    loaded = schema_of(policy)(unknown="exclude").load(kept)
+    loaded = schema_of(policy).load(kept, unknown="exclude")
     assert isinstance(loaded, policy)
     return loaded
 
 
 def set_policy(uow: "UnitOfWork", table: type[PolicyVersion], policy: Any, valid_from: date) -> None:
     """Add a version; older ones stay, and what was computed under them keeps them."""
-    body = schema_of(type(policy))().dump(policy)
+    body = schema_of(type(policy)).dump(policy)
     uow.add(
         table(
             valid_from=valid_from,

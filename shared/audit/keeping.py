@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.audit.marks import Mark, as_id, body, kept_words, marks_of_request, named_ids
 from shared.audit.tables import audit_tables
 from shared.db import TYPES, new_metadata, uuid7
+from shared.rows import insert_rows
 
 if TYPE_CHECKING:
     from shared.uow import UnitOfWork
@@ -79,7 +80,7 @@ def keep(uow: "UnitOfWork", entries: Sequence[Entry], shown: Shown | None, peopl
     elif marks.view is not None and view is not None:
         _keep_view(uow, marks.view, view)
     if wanted:
-        uow.session.execute(insert(AUDIT).values([_row(uow, entry) for entry in wanted]))
+        uow.session.execute(insert_rows(AUDIT, [_row(uow, entry) for entry in wanted]))
     if view is not None:
         g.shown = True
 

@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from flask import Flask
@@ -25,15 +25,18 @@ from shared.eventlog.port import EventLog, Partition, Record
 from shared.house import house
 
 log = logging.getLogger(__name__)
-CHUNK = 100  # records of one partition in one transaction
+CHUNK = 500  # records in one transaction, of whatever partitions they are
 TRIES = 3  # of a fact that fails for a reason of its own
 LOOK = 1.0  # seconds between two looks at the claims
 NOTE = 5.0  # seconds between two notes of how far the log has come
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(
-    "UPDATE offsets SET next = :next, last_event = :last"
-    " WHERE grp = :grp AND topic = :topic AND number = :number AND next = :held"
+    "UPDATE offsets o SET next = w.next, last_event = w.last"
+    " FROM unnest(CAST(:topics AS text[]), CAST(:numbers AS int[]), CAST(:held AS bigint[]), CAST(:nexts AS bigint[]),"
+    " CAST(:lasts AS text[])) AS w(topic, number, held, next, last)"
+    " WHERE o.grp = :grp AND o.topic = w.topic AND o.number = w.number AND o.next = w.held"
+    " RETURNING o.topic, o.number"
 )
 LOAD = text("SELECT next, last_event FROM offsets WHERE grp = :grp AND topic = :topic AND number = :number")
 BEGIN = text(
@@ -53,7 +56,11 @@ class LogShortened(Exception):
 
 
 class NotOurs(Exception):
-    """Another owner moved the offset: forget the partition, and load it again."""
+    """Another owner moved the offsets of these partitions: forget them, and load them again."""
+
+    def __init__(self, partitions: Set[Partition]) -> None:
+        super().__init__(", ".join(map(str, sorted(partitions))))
+        self.partitions = partitions
 
 
 class Consumer:
@@ -85,12 +92,10 @@ class Consumer:
         if not self.next:
             time.sleep(timeout)
             return 0
-        chunks: dict[Partition, list[Record]] = {}
-        for record in self._log.fetch(self.next, CHUNK, timeout):
-            chunks.setdefault(record.partition, []).append(record)
-        for partition, records in chunks.items():
-            self._pass(partition, records)
-        return sum(map(len, chunks.values()))
+        records = self._log.fetch(self.next, CHUNK, timeout)
+        for start in range(0, len(records), CHUNK):
+            self._pass(records[start : start + CHUNK])
+        return len(records)
 
     def close(self) -> None:
         """Give the claims back and leave the log."""
@@ -155,46 +160,57 @@ class Consumer:
         if kept and kept[0].position == position - 1 and kept[0].headers.get("ce_id", "") != last_event:
             raise LogShortened(f"{partition} at {position - 1}: expected {last_event}")
 
-    def _pass(self, partition: Partition, records: Sequence[Record]) -> None:
-        """Handle a chunk in one transaction; if it fails for a reason of its own, one by one."""
+    def _pass(self, records: Sequence[Record]) -> None:
+        """Handle a chunk in one transaction; what fails for a reason of its own is halved until it stands alone."""
+        ours = [record for record in records if record.partition in self.next]
+        if not ours:
+            return
         try:
-            self._handle(partition, records)
-        except NotOurs:
-            self.next.pop(partition, None)
-            self._looked = float("-inf")
+            self._handle(ours)
+        except NotOurs as lost:
+            self._forget(lost)
         except Exception as error:
             if is_infrastructure(error):
                 raise
-            if len(records) > 1:
-                for record in records:
-                    if partition in self.next:
-                        self._pass(partition, [record])
+            if len(ours) == 1:
+                self._try_again(ours[0], error)
             else:
-                self._try_again(partition, records[0], error)
+                half = len(ours) // 2
+                self._pass(ours[:half])
+                self._pass(ours[half:])
 
-    def _handle(self, partition: Partition, records: Sequence[Record]) -> None:
+    def _forget(self, lost: NotOurs) -> None:
+        for partition in lost.partitions:
+            self.next.pop(partition, None)
+        self._looked = float("-inf")
+
+    def _handle(self, records: Sequence[Record]) -> None:
+        lasts = {record.partition: record for record in records}
         with self._engine.begin() as connection:
-            self._move(connection, partition, records[-1])
-            self._reactions.react(connection, self._readable(connection, partition, records))
-        self.next[partition] = records[-1].position + 1
+            self._move(connection, lasts)
+            self._reactions.react(connection, self._readable(connection, records))
+        self.next |= {partition: last.position + 1 for partition, last in lasts.items()}
 
-    def _move(self, connection: Connection, partition: Partition, last: Record) -> None:
+    def _move(self, connection: Connection, lasts: Mapping[Partition, Record]) -> None:
+        """Move the offsets of these partitions behind their last records, all or none. Raises NotOurs."""
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{self._patience}s'")
         moved = connection.execute(
             MOVE,
             {
-                **self._place(partition),
-                "next": last.position + 1,
-                "last": last.headers.get("ce_id", ""),
-                "held": self.next[partition],
+                "grp": self._group,
+                "topics": [p.topic for p in lasts],
+                "numbers": [p.number for p in lasts],
+                "held": [self.next[p] for p in lasts],
+                "nexts": [last.position + 1 for last in lasts.values()],
+                "lasts": [last.headers.get("ce_id", "") for last in lasts.values()],
             },
         )
-        if not moved.rowcount:
-            raise NotOurs(str(partition))
+        if lost := lasts.keys() - {Partition(*row) for row in moved}:
+            raise NotOurs(lost)
 
-    def _readable(self, connection: Connection, partition: Partition, records: Sequence[Record]) -> list[Delivery]:
+    def _readable(self, connection: Connection, records: Sequence[Record]) -> list[Delivery]:
         """What can be handled; the rest is parked or, where it concerns nobody here, counted."""
-        waiting = parking.blocked(connection, self._group, partition.topic, sorted({r.key for r in records}))
+        waiting = parking.blocked(connection, self._group, {(r.partition.topic, r.key) for r in records})
         found: list[Delivery] = []
         for record in records:
             try:
@@ -204,21 +220,21 @@ class Consumer:
                 continue
             if delivery is None:
                 self.ignored[record.headers.get("ce_type", "")] += 1
-            elif record.key in waiting:
+            elif (record.partition.topic, record.key) in waiting:
                 parking.park(connection, self._group, record, "BEHIND", "an earlier fact of this key waits")
             else:
                 found.append(delivery)
         return found
 
-    def _try_again(self, partition: Partition, record: Record, error: Exception) -> None:
+    def _try_again(self, record: Record, error: Exception) -> None:
         """A fact that failed alone: a bug gets its tries, what is not yet possible waits, and the key with it."""
         tries = 1
         while class_of(error) == "BUG" and tries < TRIES:
             tries += 1
             try:
-                self._handle(partition, [record])
-            except NotOurs:
-                self.next.pop(partition, None)
+                self._handle([record])
+            except NotOurs as lost:
+                self._forget(lost)
                 return
             except Exception as again:
                 if is_infrastructure(again):
@@ -228,12 +244,12 @@ class Consumer:
                 return
         try:
             with self._engine.begin() as connection:
-                self._move(connection, partition, record)
+                self._move(connection, {record.partition: record})
                 parking.park(connection, self._group, record, class_of(error), f"{type(error).__name__}: {error}")
-        except NotOurs:
-            self.next.pop(partition, None)
+        except NotOurs as lost:
+            self._forget(lost)
         else:
-            self.next[partition] = record.position + 1
+            self.next[record.partition] = record.position + 1
 
     def _retry_first(self, key: Key) -> bool:
         """Handle the first parked fact of a key under the lock of its partition; unblock the key with the last one."""

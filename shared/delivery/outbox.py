@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
-    insert,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from shared.events.fact import Fact, contract_of, to_json
 from shared.refusals import TooLarge
+from shared.rows import insert_rows
 
 MAX_PAYLOAD = 512 * 1024  # bytes; refused in the request, so that it never blocks the relay
 BATCH = 500  # rows in one INSERT
@@ -79,7 +79,7 @@ def write(session: Session, trail: Trail, emissions: Sequence[Emission]) -> None
         return
     session.execute(LOCK_KEYS, {"keys": sorted({str(row["key"]) for row in rows})})
     for start in range(0, len(rows), BATCH):
-        session.execute(insert(OUTBOX).inline().values(rows[start : start + BATCH]))
+        session.execute(insert_rows(OUTBOX, rows[start : start + BATCH]))
 
 
 def row_of(trail: Trail, emission: Emission) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ PARK = text(
 BLOCK = text(
     "INSERT INTO blocked_keys (grp, topic, number, key) VALUES (:grp, :topic, :number, :key) ON CONFLICT DO NOTHING"
 )
-BLOCKED = text("SELECT key FROM blocked_keys WHERE grp = :grp AND topic = :topic AND key = ANY(:keys)")
+BLOCKED = text("SELECT topic, key FROM blocked_keys WHERE grp = :grp AND topic = ANY(:topics) AND key = ANY(:keys)")
 NEXT = text(
     "SELECT * FROM parked WHERE grp = :grp AND topic = :topic AND key = :key AND status = 'PARKED'"
     " AND class IN ('NOT_YET', 'BUG', 'BEHIND') ORDER BY position LIMIT 1"
@@ -95,10 +95,11 @@ def printable(error: str) -> str:
     return error[:2000].replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def blocked(connection: Connection, group: str, topic: str, keys: Sequence[str]) -> frozenset[str]:
-    """Which of these keys wait."""
-    rows = connection.execute(BLOCKED, {"grp": group, "topic": topic, "keys": list(keys)})
-    return frozenset(key for (key,) in rows)
+def blocked(connection: Connection, group: str, keys: Set[tuple[str, str]]) -> Set[tuple[str, str]]:
+    """Which of these (topic, key) wait."""
+    topics = sorted({topic for topic, _ in keys})
+    rows = connection.execute(BLOCKED, {"grp": group, "topics": topics, "keys": sorted({key for _, key in keys})})
+    return keys & {(topic, key) for topic, key in rows}
 
 
 def due_keys(connection: Connection, group: str) -> list[Key]:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -20,6 +19,7 @@ from shared.events.agencies import EmployeeLeft
 from shared.events.fact import to_json
 from shared.settings import Settings
 from shared.uow import UnitOfWork
+from tests.support.log_reading import drive, fetched
 from tests.support.tiny_service import SERVICE, TinyService, recorded, sent, tiny_service, unit_set
 
 TOPIC = "cendana.agencies"
@@ -48,13 +48,6 @@ def consumer(service: TinyService, url: str) -> Iterator[Consumer]:
 def fail(_uow: UnitOfWork) -> None:
     """A bug."""
     raise TypeError("a bug")
-
-
-def drive(consumer: Consumer, until: Callable[[], bool], seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "not in time"
-        consumer.turn(timeout=0.05)
 
 
 def behind(consumer: Consumer, log: Any) -> int:
@@ -168,6 +161,25 @@ class OnceEach:
         log.append([sent(agency, recorded(employee, str(n))) for n in range(3)])
         catch_up(consumer, log)
         assert service.effects(employee) == ["0", "welcome", "1", "welcome", "2", "welcome"]
+
+    def test_what_a_fetch_brought_of_several_partitions_moves_together_or_not_at_all(
+        self, log: Any, consumer: Consumer, service: TinyService
+    ) -> None:
+        catch_up(consumer, log)
+        agency, employees = uuid4(), [uuid4() for _ in range(40)]
+        log.append([sent(agency, recorded(e)) for e in employees])
+        in_hand = fetched(log, consumer.next, 40)
+        lost, *others = sorted({record.partition for record in in_hand})
+        assert others, "forty keys lie in more than one partition"
+        service.rows("UPDATE offsets SET next = next - 1 WHERE number = %s", lost.number)  # another owner moved it
+        consumer._pass(in_hand)
+        assert service.effects() == []
+        assert consumer.next.keys() & {lost, *others} == set(others)
+        service.rows("UPDATE offsets SET next = next + 1 WHERE number = %s", lost.number)
+        consumer._look()
+        consumer._pass(in_hand)
+        assert service.rows("SELECT count(*), count(DISTINCT xmin::text) FROM effect") == [(80, 1)]
+        assert behind(consumer, log) == 0
 
     def test_facts_stated_by_a_handler_carry_derived_ids_and_their_cause(
         self, log: Any, consumer: Consumer, service: TinyService

@@ -1,6 +1,5 @@
 """What people decide about parked facts reaches the worker, and what the worker sees of the log reaches people."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ from shared.delivery.consumer import Consumer
 from shared.eventlog import open_log
 from shared.settings import Settings
 from shared.uow import UnitOfWork
+from tests.support.log_reading import drive
 from tests.support.tiny_service import SERVICE, TinyService, db, recorded, sent, tiny_service
 
 TOPIC = "cendana.agencies"
@@ -41,14 +41,6 @@ def consumer(service: TinyService, url: str) -> Iterator[Consumer]:
     it = Consumer(service.app, open_log(url))
     yield it
     it.close()
-
-
-def drive(consumer: Consumer, until: Callable[[], bool], seconds: float = 15) -> None:
-    """Turn until it is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "not in time"
-        consumer.turn(timeout=0.05)
 
 
 def fail(_uow: UnitOfWork) -> None:

@@ -2,8 +2,10 @@
 
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from shared.delivery.consumer import Consumer
 from shared.eventlog.port import Message, Partition, Record
 
 
@@ -23,6 +25,26 @@ def read(log: Any, topic: str, seconds: float = 10) -> list[Record]:
             at[r.partition] = r.position + 1
             found.append(r)
     return found
+
+
+def fetched(log: Any, at: Mapping[Partition, int], number: int, seconds: float = 15) -> list[Record]:
+    """The next so many records from these positions on."""
+    positions, found = dict(at), list[Record]()
+    until = time.monotonic() + seconds
+    while len(found) < number:
+        assert time.monotonic() < until, "not in time"
+        more = log.fetch(positions, number, 0.2)
+        positions |= {record.partition: record.position + 1 for record in more}
+        found += more
+    return found
+
+
+def drive(consumer: Consumer, until: Callable[[], bool], seconds: float = 15) -> None:
+    """Turn until it is so."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "not in time"
+        consumer.turn(timeout=0.05)
 
 
 def filled(log: Any, topic: str) -> Partition:

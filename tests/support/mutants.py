@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -95,11 +95,12 @@ class WithoutInbox(Consumer):
 class WithoutCompareAndSet(WithoutInbox):
     """A consumer that moves the offset wherever it stands, and has no inbox either."""
 
-    def _move(self, connection: Connection, partition: Partition, last: Record) -> None:
-        connection.execute(
-            text("UPDATE offsets SET next = :next WHERE grp = :grp AND topic = :topic AND number = :number"),
-            {**self._place(partition), "next": last.position + 1},
-        )
+    def _move(self, connection: Connection, lasts: Mapping[Partition, Record]) -> None:
+        for partition, last in lasts.items():
+            connection.execute(
+                text("UPDATE offsets SET next = :next WHERE grp = :grp AND topic = :topic AND number = :number"),
+                {**self._place(partition), "next": last.position + 1},
+            )
 
 
 class RetryWithoutLock(Consumer):

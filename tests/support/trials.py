@@ -168,8 +168,7 @@ class Trials:
             sleeper._claims.close()  # as the server does after its patience
             with contextlib.closing(self._consumer()) as other:
                 assert until(lambda: _turned(other) and _has_passed(self.service, in_hand), 15)
-            for place in sorted(places):
-                sleeper._pass(place, [r for r in in_hand if r.partition == place])
+            sleeper._pass(in_hand)
             self.refused = not places & sleeper.next.keys()
         return self._effects_of(employees)
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.evaluations import Reassessment
 from services.evaluations.refusing import refuse_assessing
@@ -13,6 +11,7 @@ from services.evaluations.rules.reassessing import Assessing, Request, assessing
 from shared.db import uuid7
 from shared.events.evaluations import CompetencyAssessed
 from shared.events.training import TrainingCompleted
+from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 from shared.vocabulary import LevelSource
 
@@ -43,7 +42,7 @@ def request_reassessments(uow: UnitOfWork, completed: Sequence[TrainingCompleted
         if fact.competency is not None
     ]
     if rows:
-        uow.session.execute(insert(Reassessment).values(rows).on_conflict_do_nothing())
+        uow.session.execute(insert_rows(Reassessment, rows).on_conflict_do_nothing())
 
 
 def assess_again(uow: UnitOfWork, reassessment_id: UUID, given: GivenLevel) -> Reassessment:

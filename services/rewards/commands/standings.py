@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from services.rewards.models import OPEN_OR_GRANTED, Cycle, Proposal, Scheme, Standing, Training
 from services.rewards.rules.budget import after_releasing, after_revoking
@@ -18,6 +17,7 @@ from shared.db import Owned
 from shared.events.evaluations import CycleOpened, EvaluationFinalised, EvaluationSettled, ObjectionFiled
 from shared.events.rewards import RewardRevoked, RewardWithheld
 from shared.events.training import TrainingCompleted
+from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 
 Rows = Sequence[Mapping[str, Any]]
@@ -85,7 +85,7 @@ def hold(uow: UnitOfWork, facts: Sequence[ObjectionFiled]) -> None:
         }
         for _, fact in sorted(newest.items())
     ]
-    statement = insert(Standing).values(rows)
+    statement = insert_rows(Standing, rows)
     fresh = Standing.objection_id.is_distinct_from(statement.excluded.objection_id)
     # An objection that is known already is not opened again: it may be decided by now.
     values = {"objection_id": statement.excluded.objection_id, "is_objected": or_(fresh, Standing.is_objected)}
@@ -167,7 +167,7 @@ def _put(uow: UnitOfWork, table: type[Owned], rows: Rows, kept: Sequence[str] = 
     """
     newest = {row["id"]: {"agency_id": uow.agency_id, **row} for row in rows}
     values = [newest[id_] for id_ in sorted(newest)]
-    statement = insert(table).values(values)
+    statement = insert_rows(table, values)
     fixed = {"agency_id", "id", *kept}
     changed = {column: statement.excluded[column] for column in values[0] if column not in fixed}
     uow.session.execute(statement.on_conflict_do_update(index_elements=["agency_id", "id"], set_=changed))

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from services.training.models.base import COPIES
 from services.training.models.needs import CoachingOffer
 from services.training.rules.states import OfferState
 from shared.db import uuid7
 from shared.refusals import Conflict, NotFound
+from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 
 
@@ -30,7 +29,7 @@ def offer_coaching(uow: UnitOfWork, evaluations: Mapping[UUID, tuple[UUID, date]
         }
         for evaluation_id, (employee_id, on) in sorted(evaluations.items())
     ]
-    offers = insert(CoachingOffer).values(rows)
+    offers = insert_rows(CoachingOffer, rows)
     uow.session.execute(offers.on_conflict_do_nothing(index_elements=["agency_id", "evaluation_id"]))
 
 

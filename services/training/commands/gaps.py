@@ -16,6 +16,7 @@ from services.training.rules.states import GapState
 from shared.db import uuid7
 from shared.delivery.subscriptions import NotYet
 from shared.events.training import GapClosed, GapFlagged
+from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 from shared.vocabulary import Competency
 
@@ -49,7 +50,7 @@ def _keep_newest(uow: UnitOfWork, seen: Mapping[tuple[UUID, str], SeenLevel]) ->
     if not seen:
         return []
     ordered = sorted(seen)
-    statement = insert(KnownLevel).values([_row(uow, seen[subject]) for subject in ordered])
+    statement = insert_rows(KnownLevel, [_row(uow, seen[subject]) for subject in ordered])
     old = (KnownLevel.assessed_on, KnownLevel.rank, KnownLevel.origin_id)
     new = (statement.excluded.assessed_on, statement.excluded.rank, statement.excluded.origin_id)
     names = ("standard", "level", "source", "assessed_on", "rank", "origin_id")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from services.training.models.base import COPIES, Policy
 from services.training.models.workshops import Enrolment, NominationRequest, Workshop
@@ -15,6 +14,7 @@ from shared.db import uuid7
 from shared.organisation import units_under, working_calendar
 from shared.policy import policy_on
 from shared.refusals import Conflict, Invalid, NotFound
+from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 
 
@@ -66,7 +66,7 @@ def _enrol(uow: UnitOfWork, request: NominationRequest, workshop: Workshop, peop
         "nominated_at": uow.now,
         "confirm_by": confirm_by(uow.today, starts_on, policy.days_to_confirm, calendar),
     }
-    entry = insert(Enrolment).values([{**shared, "id": uuid7(), "employee_id": person} for person in people])
+    entry = insert_rows(Enrolment, [{**shared, "id": uuid7(), "employee_id": person} for person in people])
     anew = ("state", "nominated_by", "nominated_at", "confirm_by", "request_id", "unit_id")
     uow.session.execute(
         entry.on_conflict_do_update(
