@@ -1,6 +1,6 @@
 """How a page asks the services: with the token of the person who looks, the trace of the request and the language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +15,15 @@ EXISTS_ALREADY = "exists-already"
 
 @dataclass(frozen=True)
 class File:
-    """A file that a service made: a calendar entry, a template to fill in."""
+    """A file that a service made, or makes while it is sent: a calendar entry, all answers of a survey.
 
-    content: bytes
+    `length`: its bytes, where they are known before the end.
+    """
+
+    parts: Iterable[bytes]
     type: str
     disposition: str = ""
+    length: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,15 @@ class Api:
         return decoded(service, answer)
 
     def download(self, service: str, path: str, params: Params | None = None) -> File:
-        """A file of the service."""
+        """A file of the service, as it comes. Raises as `get` does, for all that fails before the first byte."""
         answer = self.peers.send(
-            service, "GET", path, token=self.tokens.get(service), params=params, headers=self._headers
+            service, "GET", path, token=self.tokens.get(service), params=params, headers=self._headers, streamed=True
         )
-        if answer.status >= 300:
+        if answer.parts is None:
             decoded(service, answer)
             raise PeerUnavailable(f"{service}: {answer.status} for a file")
-        return File(answer.body, _header(answer, "Content-Type"), _header(answer, "Content-Disposition"))
+        named = ("Content-Type", "Content-Disposition", "Content-Length")
+        return File(answer.parts, *(_header(answer, name) for name in named))
 
     def passed_on(self, service: str, path: str, content: bytes, type: str) -> Answer:
         """What a service answers to something that is not for us to read, whatever it is."""

@@ -1,20 +1,23 @@
 """How one process asks a service over HTTP: in the same process by WSGI, or over the network. The URL decides."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import requests
 from flask import Flask
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from shared.settings import Settings
 from shared.tracing import HEADER, asking, note_answer, traceparent
 
 TIMEOUT = (2.0, 10.0)  # seconds to connect, to answer
+REFUSED = 300  # the first status that brings no file
+PART = 64 * 1024  # bytes of a streamed body at once, at most
 
 
 class PeerUnavailable(Exception):
@@ -38,23 +41,43 @@ class Refused(Exception):
     errors: Mapping[str, list[str]]
 
 
+class Parts(Iterator[bytes]):
+    """A body as it comes. The first part is there: what fails before it has failed already.
+
+    Raises PeerUnavailable when it breaks off. Whoever stops before the end closes it, and the service stops as well.
+    """
+
+    def __init__(self, parts: Iterator[bytes], close: Callable[[], object]) -> None:
+        self.close = close
+        try:
+            self._parts = chain([next(parts, b"")], parts)
+        except BaseException:
+            close()
+            raise
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back. `parts` is the body instead where one was to be streamed and there is one."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked."""
+    """What is asked. `streamed`: a long body is wanted as it comes, but a refusal whole."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes | None
+    streamed: bool = False
 
 
 class Transport(Protocol):
@@ -80,17 +103,42 @@ class InProcess:
         if app is None:
             raise PeerUnavailable(f"{service} is not in this process")
         try:  # in a context of its own, as over a socket: nothing that this request has set may leak into that one
-            return Context().run(_answer_of, app, request)
+            return _answer_of(app, request, Context())
         except Exception as error:  # an app that propagates its errors must not take its caller with it
             raise PeerUnavailable(f"{service}: {type(error).__name__}") from error
 
 
-def _answer_of(app: Flask, request: Request) -> Answer:
-    """What an app answers, to the end: a body that is made while it is sent needs the context that it began in."""
-    answer = Client(app).open(
-        request.path, method=request.method, headers=dict(request.headers), data=request.body, buffered=True
+def _answer_of(app: Flask, request: Request, context: Context) -> Answer:
+    """What an app answers. A body that is made while it is sent is made in the context that it began in, to its end."""
+    answer = context.run(_opened, app, request)
+    if request.streamed and answer.status_code < REFUSED:
+        parts = Parts(_made_in(context, answer.iter_encoded()), lambda: context.run(answer.close))
+        return Answer(answer.status_code, dict(answer.headers), b"", parts)
+    try:
+        return Answer(answer.status_code, dict(answer.headers), context.run(answer.get_data))
+    finally:
+        context.run(answer.close)
+
+
+def _opened(app: Flask, request: Request) -> TestResponse:
+    return Client(app).open(
+        request.path,
+        method=request.method,
+        headers=dict(request.headers),
+        data=request.body,
+        buffered=not request.streamed,
     )
-    return Answer(answer.status_code, dict(answer.headers), answer.get_data())
+
+
+def _made_in(context: Context, parts: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        try:
+            part = context.run(next, parts, None)
+        except Exception as error:
+            raise PeerUnavailable(f"broke off: {type(error).__name__}") from error
+        if part is None:
+            return
+        yield part
 
 
 def address_of(peers: str, service: str) -> str | None:
@@ -122,10 +170,20 @@ class OverHttp:
                 data=request.body,
                 timeout=TIMEOUT,
                 allow_redirects=False,
+                stream=request.streamed,
             )
+            if request.streamed and answer.status_code < REFUSED:
+                return Answer(answer.status_code, answer.headers, b"", Parts(_received(answer), answer.close))
+            return Answer(answer.status_code, answer.headers, answer.content)
         except requests.RequestException as error:  # whose words quote the address: a reporter's number stands in it
             raise PeerUnavailable(f"{service}: {type(error).__name__}") from error
-        return Answer(answer.status_code, answer.headers, answer.content)
+
+
+def _received(answer: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from answer.iter_content(PART)
+    except requests.RequestException as error:
+        raise PeerUnavailable(f"broke off: {type(error).__name__}") from error
 
 
 class Peers:
@@ -162,10 +220,11 @@ class Peers:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         data: bytes | None = None,
+        streamed: bool = False,
     ) -> Answer:
         """The raw answer of a service (a file, say), whatever its status. Raises PeerUnavailable.
 
-        `data` is sent as it is (an uploaded file); name its type in the headers.
+        `data` is sent as it is (an uploaded file); name its type in the headers. `streamed`: see Request.
         """
         query = urlencode([(k, v) for k, v in (params or {}).items() if v is not None], doseq=True)
         sent = dict(headers or {})
@@ -175,10 +234,11 @@ class Peers:
         if json is not None:
             body = _dumped(json)
             sent["Content-Type"] = "application/json"
+        url = f"{path}?{query}" if query else path
         with asking(service, method):
             if (trace := traceparent()) is not None:
                 sent[HEADER] = trace
-            answer = self.transport.send(service, Request(method, f"{path}?{query}" if query else path, sent, body))
+            answer = self.transport.send(service, Request(method, url, sent, body, streamed))
             note_answer(answer.status, 400)
         return answer
 

@@ -60,7 +60,7 @@ def own_data(api: Api) -> Mapping[str, Any]:
 def own_file(api: Api) -> File:
     """The same as a file."""
     content = json.dumps(own_data(api), indent=2, ensure_ascii=False).encode()
-    return File(content, "application/json", 'attachment; filename="data-saya.json"')
+    return File((content,), "application/json", 'attachment; filename="data-saya.json"', str(len(content)))
 
 
 def own_requests(api: Api, params: Params) -> Page[Request]:

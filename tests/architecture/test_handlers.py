@@ -7,7 +7,8 @@ from services import SERVICES
 from shared.events.fact import contract_of
 from shared.events.local import TimePassed
 
-GOES_ON = {"evaluations": {"DraftsMade", "PortionSettled"}}  # work in portions: each states a fact that leads to the next
+# Work in portions: each states a fact that leads to the next.
+GOES_ON = {"evaluations": {"DraftsMade", "PortionSettled"}}
 LIST = Path(__file__).with_name("handlers.txt")
 
 
