@@ -17,6 +17,7 @@ from opentelemetry.semconv.attributes import (
 )
 
 from deploy.people import KUPANG
+from services.surveys.models.instruments import Survey
 from shared.vocabulary import Competency, Element
 from tests.attacks.secret_words import CLERK, LEAD, Secrets
 from tests.service.deploying.conftest import Ground
@@ -106,6 +107,9 @@ def nose_about(platform: DemoPlatform) -> None:
     path = f"/imports/employees?id={uuid4()}&filename=BERKAS-UNGGAH.csv"
     assert api.ask("POST", path, data=b"BERKAS-UNGGAH").body["errors"]
     assert api.put("/calendar", {"holidays": ["BERKAS-UNGGAH"]}).status == 422
+    (survey,) = platform.service("surveys").rows(Survey)
+    answers = platform.browser_of("survey_officer").client.get(f"/survei/{survey.id}/jawaban.csv")
+    assert b"SARAN-WARGA" in answers.get_data()  # which was still being made when the page had answered
     stolen = {"Authorization": "Bearer SANDI-CURIAN"}
     assert platform.service("agencies").client().get("/employees", headers=stolen).status == 401
 
@@ -158,6 +162,14 @@ def test_one_trace_leads_from_the_click_to_the_last_reaction(told: Told) -> None
     for said in (emitted, flagged):
         (appended,) = [span for span in told.collector.spans if said.place in span.links]
         assert (appended.service, appended.kind, appended.parent) == (said.service, "CLIENT", "")
+
+
+def test_every_span_is_in_the_trace_of_the_one_that_it_follows_from(told: Told) -> None:
+    places = {span.place for span in told.collector.spans}
+    assert [s for s in told.collector.spans if s.parent and f"{s.trace}-{s.parent}" not in places] == []
+    (made,) = [span for span in told.collector.spans if span.said.get("http.route", "").endswith("/answers.<kind>")]
+    (asked,) = [span for span in told.collector.of(made.trace) if span.id == made.parent]
+    assert (made.service, asked.service, asked.kind) == ("surveys", "frontend", "CLIENT")
 
 
 def test_a_span_says_what_the_conventions_and_an_operator_ask_for(told: Told) -> None:
