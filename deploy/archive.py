@@ -2,7 +2,8 @@
 
 python -m deploy.archive write FOLDER          take over what the log has gained
 python -m deploy.archive forget FOLDER DAYS    let the log drop what is archived, read by all services, and older
-python -m deploy.archive fill FOLDER           give a log back what it lost at its end; no worker may run meanwhile
+python -m deploy.archive fill FOLDER           give a log back what it lost, and let everybody read on from its end at
+                                               the latest; no worker may run meanwhile
 """
 
 import gzip
@@ -30,6 +31,15 @@ from shared.settings import Settings
 
 MOST = 10_000  # records in one file, or a read more
 STOOD = "SELECT topic, number, next FROM offsets"
+# What a service put aside keeps its order, and the places are free for what comes there now: below zero nothing stands.
+MAKE_ROOM = (
+    "UPDATE parked SET position = position - %(next)s + (SELECT least(min(position), 0) FROM parked)"
+    " WHERE topic = %(topic)s AND number = %(number)s AND position >= %(end)s"
+)
+SET_BACK = (
+    "UPDATE offsets SET next = %(end)s, last_event = NULL"
+    " WHERE topic = %(topic)s AND number = %(number)s AND next > %(end)s"
+)
 
 
 class UnfitArchive(Exception):
@@ -37,7 +47,10 @@ class UnfitArchive(Exception):
 
 
 class Archive:
-    """A folder with a file for each run of records: `<topic>/<partition>/<first>-<next>.jsonl.gz`."""
+    """A folder with a file for each run of records: `<topic>/<partition>/<first>-<next>.jsonl.gz`.
+
+    Only its owner enters it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -67,6 +80,7 @@ class Archive:
         """Write a run of records of one partition, which begins at `first`: whole, or not at all."""
         partition, next_ = records[0].partition, records[-1].position + 1
         place = self._place(partition)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{first:020}-{next_:020}.jsonl.gz"
         unfinished = path.with_suffix(".unfinished")
@@ -137,20 +151,45 @@ def forget(settings: Settings, archive: Archive, days: int) -> int:
     return dropped
 
 
-def fill(settings: Settings, archive: Archive, until: Mapping[Partition, int] | None = None) -> int:
-    """Append what the log lacks and the archive holds, up to these ends if any are given; each where it stood before.
+def fill(settings: Settings, archive: Archive) -> tuple[int, int]:
+    """Give the log back what it lacks and the archive holds, and set back who stands beyond its end.
 
-    A log that is not there is made. Returns how many records. Raises UnfitArchive.
+    Returns how many records came back, and how many that somebody has read did not. Raises UnfitArchive.
     """
+    with _nobody_relays(settings):
+        back = _append_missing(settings, archive)
+        with closing(open_log(settings.event_log)) as event_log:
+            ends = {p: end for p, (_, end) in event_log.bounds(all_partitions(event_log)).items()}
+        farthest = dict(ends)
+        for name in SERVICES:
+            with psycopg.connect(settings.dsn(name, "migrate")) as connection:
+                for topic, number, next_ in connection.execute(STOOD).fetchall():
+                    partition = Partition(topic, number)
+                    farthest[partition] = max(farthest[partition], next_)
+                    if next_ > ends[partition]:
+                        values = {"topic": topic, "number": number, "next": next_, "end": ends[partition]}
+                        connection.execute(MAKE_ROOM, values)
+                        connection.execute(SET_BACK, values)
+    return back, sum(farthest.values()) - sum(ends.values())
+
+
+def give_back(settings: Settings, archive: Archive, until: Mapping[Partition, int]) -> int:
+    """Give the log back what it lacks up to these ends, for services that read on there. Returns how many records."""
+    with _nobody_relays(settings):
+        return _append_missing(settings, archive, until)
+
+
+def _append_missing(settings: Settings, archive: Archive, until: Mapping[Partition, int] | None = None) -> int:
+    """Append what the log lacks and the archive holds, each where it stood before. A log that is not there is made."""
     for name in SERVICES:
         create_topic(settings, name)
     number = 0
-    with _nobody_relays(settings), closing(open_log(settings.event_log)) as event_log:
+    with closing(open_log(settings.event_log)) as event_log:
         for partition, (_, end) in event_log.bounds(all_partitions(event_log)).items():
             archive.compare(event_log, partition)
             stop = archive.end(partition) if until is None else until.get(partition, 0)
             if stop > max(end, archive.end(partition)):
-                raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and it ended at {stop}")
+                raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and needed up to {stop}")
             number += _append(event_log, partition, end, (r for r in archive.read(partition, end) if r.position < stop))
     return number
 
@@ -201,7 +240,8 @@ def main(arguments: Sequence[str]) -> int:
             case ["forget", folder, days] if days.isdigit():
                 print(f"{forget(settings, Archive(Path(folder)), int(days))} facts dropped from the log")
             case ["fill", folder]:
-                print(f"{fill(settings, Archive(Path(folder)))} facts given back to the log")
+                back, lost = fill(settings, Archive(Path(folder)))
+                print(f"{back} facts given back to the log; {lost} came later, and are lost to who had not read them")
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2

@@ -199,7 +199,7 @@ def _may_come(held: Mapping[str, Connection], manifest: Mapping[str, Any], repla
     if any(str(row[0]) != manifest["agency_id"] for row in found):
         raise NotRestored(f"another agency is called {manifest['slug']} here")
     if found and not replace:
-        raise NotRestored(f"{manifest['slug']} is here; to put the old state in its place, say so")
+        raise NotRestored(f"{manifest['slug']} is here; --replace puts the old state in its place")
 
 
 def _clear(connection: Connection, service: str, agency_id: UUID) -> None:

@@ -18,7 +18,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
-from deploy.archive import Archive, fill, write
+from deploy.archive import Archive, give_back, write
 from deploy.backup.agency import NotRestored, version_here
 from deploy.backup.cut import Connection, consistent_cut
 from deploy.place import NoPlace, binaries, unprivileged
@@ -75,7 +75,7 @@ def restore_everything(settings: Settings, folder: Path, archive: Archive | None
         if row is None or row[0]:
             raise NotRestored(f"the database of {name} is not empty; nothing was changed")
     if archive is not None and LOG not in names:
-        fill(settings, archive, until={Partition(topic, number): end for topic, number, end in manifest["ends"]})
+        give_back(settings, archive, {Partition(topic, number): end for topic, number, end in manifest["ends"]})
     for name in names:
         if name in SERVICES:
             _take_default_rights_away(settings, name)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from deploy.archive import Archive, UnfitArchive, fill, write
+from deploy.audit import verified
 from deploy.backup.agency import NotRestored, export_agency, restore_agency
 from deploy.backup.whole import dsn_of, dump_everything, restore_everything
 from deploy.migrate import create_topic, migrate
@@ -25,7 +26,7 @@ from deploy.whole_log import all_partitions, between, dsn_of_log, is_embedded
 from services import SERVICES
 from shared.delivery import parking
 from shared.eventlog import kafka_clients, open_log
-from shared.eventlog.port import OutOfRange, Partition, Record, UnknownTopic
+from shared.eventlog.port import Message, OutOfRange, Record, UnknownTopic
 from shared.settings import Settings
 from tests.service.deploying.conftest import Ground
 from tests.service.deploying.test_backup import contents, execute, hurt
@@ -37,7 +38,6 @@ from tests.support.services import Places
 
 READERS = [name for name in SERVICES if name != "agencies"]
 TOPICS = [f"cendana.{name}" for name in SERVICES]
-STANDS = "SELECT topic, number, next FROM offsets"
 
 
 @contextmanager
@@ -70,6 +70,19 @@ def grown(places: Places, carry: Carrying) -> DemoPlatform:
     made = DemoPlatform(places, places.app("agencies")).registered().staffed()
     carry()
     return made
+
+
+def seal(agency: DemoPlatform, carry: Carrying) -> None:
+    """A quarter of an hour passes: what was decided is sealed, and others keep the heads of the chains."""
+    agency.clock.move(minutes=15)
+    for service in SERVICES:
+        agency.service(service).time_passes()
+    carry()
+
+
+def broken(settings: Settings, agency: DemoPlatform) -> list[str]:
+    """The services whose trail is not whole."""
+    return [chain.service for chain in verified(settings, agency.slug) if chain.verdict.broken]
 
 
 def have_left(settings: Settings, agency: DemoPlatform, service: str) -> int:
@@ -145,6 +158,7 @@ def test_everything_is_put_back_elsewhere_at_one_moment_and_people_go_on(
     here, archive = each_ground.settings, None if is_embedded(each_ground.settings) else Archive(tmp_path / "facts")
     with carrying(here) as carry:
         agency = grown(places_there, carry)
+        seal(agency, carry)
         leave(agency, "Maria")
         carry.publish()
         leave(agency, "Yosef")
@@ -155,7 +169,7 @@ def test_everything_is_put_back_elsewhere_at_one_moment_and_people_go_on(
     assert names == ([*SERVICES, "log"] if archive is None else list(SERVICES))
 
     if archive is not None:
-        with pytest.raises(UnfitArchive, match="archived up to 0, and it ended at"):
+        with pytest.raises(UnfitArchive, match="archived up to 0, and needed up to"):
             restore_everything(elsewhere, tmp_path / "all", Archive(tmp_path / "another"))
     assert restore_everything(elsewhere, tmp_path / "all", archive) == names
     for service in SERVICES:
@@ -166,6 +180,7 @@ def test_everything_is_put_back_elsewhere_at_one_moment_and_people_go_on(
         for service in READERS:
             assert have_left(elsewhere, agency, service) == 2, service
         assert rebuild(elsewhere, "training", "organisation", agency.slug).agrees
+        assert broken(elsewhere, agency) == []
         there = DemoPlatform(Places(elsewhere), agency.app, agency_id=agency.agency_id, slug=agency.slug)
         leave(there, "Lusia")
         carry()
@@ -180,9 +195,10 @@ def test_databases_put_back_read_on_in_a_log_on_kafka_that_went_on(ground_on_kaf
     places = Places(here)
     with carrying(here) as carry:
         agency = grown(places, carry)
+        seal(agency, carry)
         dump_everything(here, tmp_path / "all", archive)
         leave(agency, "Maria")
-        carry()
+        seal(agency, carry)
     dispose(places)
     with empty_platform(here.event_log) as back:
         restore_everything(back, tmp_path / "all", archive)
@@ -191,6 +207,7 @@ def test_databases_put_back_read_on_in_a_log_on_kafka_that_went_on(ground_on_kaf
             carry()
         assert [have_left(back, agency, service) for service in READERS] == [1] * len(READERS)
         assert rebuild(back, "training", "organisation", agency.slug).agrees
+        assert broken(back, agency) == ["agencies"], "its trail says that there was more"
 
 
 def test_a_log_on_kafka_is_nothing_that_a_backup_leaves_out_unsaid(tmp_path: Path) -> None:
@@ -205,7 +222,7 @@ def test_a_log_on_kafka_is_nothing_that_a_backup_leaves_out_unsaid(tmp_path: Pat
 def test_a_lost_log_is_given_back_to_readers_who_stop_until_then(
     each_ground: Ground, places_there: Places, tmp_path: Path
 ) -> None:
-    """The databases stay; nothing is handled twice, and positions go on from where they were."""
+    """The databases stay; nothing is handled twice. What came after the archive is lost to who had not read it."""
     settings, archive = each_ground.settings, Archive(tmp_path / "facts")
     with carrying(settings) as carry:
         agency = grown(places_there, carry)
@@ -213,8 +230,12 @@ def test_a_lost_log_is_given_back_to_readers_who_stop_until_then(
             written = write(log, archive)
         with pytest.raises(UnfitArchive, match="stop all workers"):
             fill(settings, archive)
-    before, records = contents(settings, agency.agency_id), records_of(settings)
-    stood = {name: standing(settings, name) for name in READERS}
+        records = records_of(settings)
+        leave(agency, "Maria")
+        carry()
+    (later,) = [r for r in records_of(settings) if r.headers["ce_id"] not in {k.headers["ce_id"] for k in records}]
+    parked_in(settings, "training", later)
+    before = contents(settings, agency.agency_id)
     lose_log(settings)
     for service in SERVICES:
         create_topic(settings, service)
@@ -223,28 +244,30 @@ def test_a_lost_log_is_given_back_to_readers_who_stop_until_then(
     with closing(open_log(settings.event_log)) as log, pytest.raises(UnfitArchive, match="the log ends at 0"):
         write(log, archive)
 
-    assert fill(settings, archive) == written == len(records)
-    assert fill(settings, archive) == 0
+    assert fill(settings, archive) == (written, 1)
+    assert fill(settings, archive) == (0, 0)
     assert sorted(records_of(settings), key=lambda r: r[:2]) == sorted(records, key=lambda r: r[:2])
     with carrying(settings) as carry:
         carry()
         assert contents(settings, agency.agency_id) == before
-        assert {name: standing(settings, name) for name in READERS} == stood
-        leave(agency, "Maria")
+        topic, number = later.partition
+        with closing(open_log(settings.event_log)) as log:
+            log.append([Message(topic, later.key, later.headers, b"{no fact", number)])
+        leave(agency, "Yosef")
         carry()
-    assert [have_left(settings, agency, service) for service in READERS] == [1] * len(READERS)
+    assert [have_left(settings, agency, service) for service in READERS] == [2] * len(READERS)
+    with psycopg.connect(settings.dsn("training", "migrate")) as connection:
+        parked = connection.execute("SELECT class, position FROM parked ORDER BY position").fetchall()
+    assert parked == [("BUG", -1), ("UNDECODABLE", later.position)], "its place was used again, and both are kept"
+    for service in READERS:
+        execute(settings, service, "DELETE FROM parked")
+        execute(settings, service, "DELETE FROM blocked_keys")
 
 
 def carry_often(carry: Carrying) -> None:
     """Kafka tells a position out of range only once an answer of the broker has come back."""
     for _ in range(50):
         carry()
-
-
-def standing(settings: Settings, service: str) -> dict[Partition, int]:
-    """Where a service stands in the log."""
-    with psycopg.connect(settings.dsn(service, "migrate")) as connection:
-        return {Partition(row[0], row[1]): row[2] for row in connection.execute(STANDS)}
 
 
 def lose_log(settings: Settings) -> None:

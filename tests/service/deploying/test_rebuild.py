@@ -234,6 +234,7 @@ def test_what_the_log_has_forgotten_is_read_from_the_archive(
     with open_log_of(settings) as records:
         assert write(event_log, archive) == len(records)
     assert write(event_log, archive) == 0
+    assert (tmp_path / "archive").stat().st_mode & 0o077 == 0
     kept = [record for p in sorted({r.partition for r in records}) for record in archive.read(p)]
     assert kept == sorted(records, key=lambda r: (r.partition, r.position))
     assert forget(settings, archive, days=1) == 0, "all of it is of today"
