@@ -18,7 +18,7 @@ from frontend.gateways.agencies import Name, names
 from frontend.gateways.organisation import UnitsFound
 from frontend.gateways.training import needs as service
 from frontend.gateways.training import workshops
-from frontend.gateways.training.needs import Need
+from frontend.gateways.training.needs import Need, Summary
 from frontend.lists import Listing, listing
 from frontend.session import signed_in
 from frontend.shapes import Page
@@ -47,26 +47,26 @@ def needs() -> Any:
     )
     wanted = asked.filters["unit"]
     units = organisation.units_called(g.api, wanted) if wanted else None
-    found = _needs_of(asked, units)
+    found, summary = _pool_of(asked, units)
     return render_template(
         "training/needs.html",
         asked=asked,
         pager=asked.pager(found),
         needs=found.items,
-        summary=service.summary(g.api),
+        summary=summary,
         names=names(g.api, [need.unit_id for need in found.items]),
         is_narrower_needed=units is not None and units.more,
         competencies=list(Competency),
     )
 
 
-def _needs_of(asked: Listing, units: UnitsFound | None) -> Page[Need]:
+def _pool_of(asked: Listing, units: UnitsFound | None) -> tuple[Page[Need], Summary]:
     """The page of the pool that is asked for, of these units and those under them; of all without any search."""
     params = asked.params()
     params.pop("unit", None)
     if units is not None and not units.items:
-        return Page((), 1, 1, 0, asked.per_page)
-    return service.needs(g.api, {**params, "unit_id": [unit.id for unit in units.items] if units else None})
+        return Page((), 1, 1, 0, asked.per_page), service.pool(g.api, {"per_page": 1})[1]
+    return service.pool(g.api, {**params, "unit_id": [unit.id for unit in units.items] if units else None})
 
 
 @bp.route("/kebutuhan/<competency>/<uuid:unit_id>/jadwalkan", methods=["GET", "POST"])

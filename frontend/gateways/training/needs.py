@@ -99,9 +99,10 @@ def needs(api: Api, params: Params) -> Page[Need]:
     return build_page(Need, api.get(SERVICE, "/needs", params))
 
 
-def summary(api: Api) -> Summary:
-    """The figures that frame it."""
-    return build(Summary, api.get(SERVICE, "/needs/summary"))
+def pool(api: Api, params: Params) -> tuple[Page[Need], Summary]:
+    """The same, with the figures that frame all of it."""
+    answer = api.get(SERVICE, "/needs", params)
+    return build_page(Need, answer), build(Summary, answer["summary"])
 
 
 def need(api: Api, competency: str, unit_id: UUID) -> Need:

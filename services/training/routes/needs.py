@@ -20,21 +20,12 @@ bp = Blueprint("needs", __name__)
 @bp.get("/needs")
 @requires("training:read-needs")
 @bp.arguments(shapes.NeedArgs, location="query")
-@bp.response(200, listing_schema(shapes.NeedOut))
+@bp.response(200, shapes.PoolOut)
 def list_needs(args: dict[str, Any]) -> Any:
-    """The pool of needs, the most severe first."""
+    """The pool of needs, the most severe first, with the figures that frame it."""
     page = args.pop("page")
     with unit_of_work() as uow:
         return queries.needs(uow, page, queries.NeedFilter(**args))
-
-
-@bp.get("/needs/summary")
-@requires("training:read-needs")
-@bp.response(200, shapes.SummaryOut)
-def summarise_needs() -> dict[str, Any]:
-    """The figures that frame the pool."""
-    with unit_of_work() as uow:
-        return queries.summary(uow)
 
 
 @bp.get("/needs/<competency>/<uuid:unit_id>")

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.training.rules.states import NeedState
 from shared.vocabulary import Competency
-from shared.web.lists import PageArgs
+from shared.web.lists import PageArgs, listing_schema
 
 MOST_NOMINEES = 500
 MOST_UNITS = 50  # which a search for units finds
@@ -44,6 +44,12 @@ class SummaryOut(Schema):
     workshops = fields.Integer()
     taken = fields.Integer()
     capacity = fields.Integer()
+
+
+class PoolOut(listing_schema(NeedOut)):  # type: ignore[misc]  # made of the shape of its items
+    """A page of the pool, with the figures that frame all of it."""
+
+    summary = fields.Nested(SummaryOut)
 
 
 class RequestArgs(PageArgs):
