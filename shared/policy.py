@@ -4,7 +4,7 @@ A service declares a frozen dataclass whose defaults are the practice of the fie
 table. What the law leaves open is a field there, never a constant in code.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from marshmallow import fields as shapes
-from sqlalchemy import Index, select
+from sqlalchemy import Index, Select, select
 from sqlalchemy.orm import Mapped, Session, declared_attr
 
 from shared.audit.marks import audited
@@ -43,10 +43,18 @@ class PolicyVersion(Owned):
 
 def policy_on(session: Session, table: type[PolicyVersion], policy: type[P], day: date) -> P:
     """The settings that hold on a day: the newest version valid by then, the defaults where it says nothing."""
-    newest = select(table.settings).where(table.valid_from <= day)
-    newest = newest.order_by(table.valid_from.desc(), table.set_at.desc()).limit(1)
-    kept = session.execute(newest).scalar_one_or_none() or {}
-    loaded = schema_of(policy).load(kept, unknown="exclude")
+    return settings_of(policy, session.execute(newest_settings(table, day)).scalar_one_or_none())
+
+
+def newest_settings(table: type[PolicyVersion], day: Any) -> Select[tuple[dict[str, Any]]]:
+    """The newest version valid by a day, as a query or a part of one."""
+    valid = select(table.settings).where(table.valid_from <= day)
+    return valid.order_by(table.valid_from.desc(), table.set_at.desc()).limit(1)
+
+
+def settings_of(policy: type[P], kept: Mapping[str, Any] | None) -> P:
+    """The settings that a version keeps; the defaults where it says nothing, and where there is none."""
+    loaded = schema_of(policy).load(kept or {}, unknown="exclude")
     assert isinstance(loaded, policy)
     return loaded
 

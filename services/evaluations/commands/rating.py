@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.evaluations.models.base import COPIES, Policy
 from services.evaluations.models.evaluations import Evaluation
-from services.evaluations.queries.evidence import evidence_ids
+from services.evaluations.queries.ground import ground_of
 from services.evaluations.queries.guide import guide_with
 from services.evaluations.queries.standing import Standing, standing_of
 from services.evaluations.refusing import refuse_obstacles
 from services.evaluations.rules.finalising import Finalisation, Ratings, finalisation, rating_obstacles
 from services.evaluations.rules.objections import EvaluationState, objection_due
-from services.evaluations.rules.settings import EvaluationPolicy
 from shared.events.evaluations import AssessedLevel, EvaluationFinalised
-from shared.organisation import working_calendar
-from shared.policy import policy_on
 from shared.refusals import Invalid
 from shared.uow import UnitOfWork
 
@@ -46,13 +42,14 @@ def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | N
     guide and no reason is given. Once only: a second time is a Conflict.
     """
     standing = standing_of(uow, evaluation_id, lock=True)
-    policy = policy_on(uow.session, Policy, EvaluationPolicy, uow.today)
+    ground = ground_of(uow, standing)
+    policy = ground.policy
     decision = finalisation(
         standing.situation, uow.person.employee, standing.standard, standing.ratings, policy.quadrant
     )
     refuse_obstacles(decision.obstacles, decision.missing)
     assert decision.predikat is not None
-    guide = guide_with(uow, standing, decision.predikat, policy)
+    guide = guide_with(standing, decision.predikat, ground.people, policy)
     outside = guide is not None and guide.is_left
     if outside and not reason_outside_guide:
         raise Invalid(
@@ -61,10 +58,8 @@ def finalise(uow: UnitOfWork, evaluation_id: UUID, reason_outside_guide: str | N
             {"reason_outside_guide": ["reason-outside-guide-missing"]},
         )
     evaluation = standing.evaluation
-    beside = evidence_ids(uow, evaluation, standing.cycle)
-    calendar = working_calendar(uow.session, uow.agency_id, COPIES.calendar)
-    evaluation.evidence = beside  # from here on nothing is asked: each question would write what is half decided
-    evaluation.objection_due = objection_due(uow.today, calendar, policy.days_to_object)
+    evaluation.evidence = dict(ground.evidence)
+    evaluation.objection_due = objection_due(uow.today, ground.calendar, policy.days_to_object)
     evaluation.reason_outside_guide = reason_outside_guide if outside else None
     _decide(uow, standing, decision)
     uow.emit(_finalised(evaluation, standing.standard))

@@ -8,19 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, select
 
-from services.evaluations.models.base import COPIES, Policy
+from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle, OrganisationRating
 from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.queries.evidence import Evidence, evidence_of
+from services.evaluations.queries.ground import ground_of
 from services.evaluations.queries.guide import Guide, guide_with
 from services.evaluations.queries.standing import Standing, standing_of
 from services.evaluations.refusing import no_such_evaluation
 from services.evaluations.rules.finalising import finalisation
 from services.evaluations.rules.gaps import CompetencyGap, gaps_of, is_performance_gap
 from services.evaluations.rules.objections import EvaluationState, objection_due
-from services.evaluations.rules.settings import EvaluationPolicy
-from shared.organisation import working_calendar
-from shared.policy import policy_on
 from shared.refusals import code_of
 from shared.uow import UnitOfWork
 from shared.vocabulary import Predikat
@@ -131,12 +129,12 @@ def read(uow: UnitOfWork, evaluation_id: UUID) -> EvaluationView:
 def look(uow: UnitOfWork, evaluation_id: UUID) -> Look:
     """What finalising would do now. Nothing is changed."""
     standing = _of_the_evaluator(uow, evaluation_id)
-    policy = policy_on(uow.session, Policy, EvaluationPolicy, uow.today)
+    ground = ground_of(uow, standing)
+    policy = ground.policy
     decision = finalisation(
         standing.situation, uow.person.employee, standing.standard, standing.ratings, policy.quadrant
     )
     predikat = decision.predikat
-    calendar = working_calendar(uow.session, uow.agency_id, COPIES.calendar)
     return Look(
         standing=standing,
         predikat=predikat,
@@ -144,9 +142,9 @@ def look(uow: UnitOfWork, evaluation_id: UUID) -> Look:
         missing=decision.missing,
         gaps=gaps_of(standing.standard, levels_of(standing.evaluation)),
         is_performance_gap=predikat is not None and is_performance_gap(predikat),
-        guide=guide_with(uow, standing, predikat, policy) if predikat else None,
+        guide=guide_with(standing, predikat, ground.people, policy) if predikat else None,
         days_to_object=policy.days_to_object,
-        objection_due=objection_due(uow.today, calendar, policy.days_to_object),
+        objection_due=objection_due(uow.today, ground.calendar, policy.days_to_object),
     )
 
 

@@ -1,17 +1,19 @@
 """What lies beside an evaluation: findings and indexes of the unit, and feedback about the employee."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import Uuid, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from services.evaluations.models.evidence import Feedback, Finding, PublishedIndex
 from shared.uow import UnitOfWork
 
+IDS = ARRAY(Uuid)
 MOST = 50  # of each kind, newest first: what a person can weigh
 
 
@@ -45,29 +47,24 @@ def evidence_of(uow: UnitOfWork, evaluation: Evaluation, cycle: Cycle) -> Eviden
     )
 
 
-def evidence_ids(uow: UnitOfWork, evaluation: Evaluation, cycle: Cycle) -> dict[str, list[str]]:
-    """The ids of what lies beside a draft now, to be kept with the decision. One statement."""
+def ids_beside(evaluation: Any, cycle: Any) -> Mapping[str, Any]:
+    """The ids of what lies beside a draft now, by kind, each an array as a part of a query.
+
+    `evaluation` and `cycle` have what is asked of them as values or as parameters of the query.
+    """
     findings, indexes, feedback = _current(evaluation, cycle)
-    newest_findings = select(Finding.id).where(findings).order_by(Finding.recorded_on.desc(), Finding.id).limit(MOST)
-    newest_indexes = select(PublishedIndex.id).where(indexes).order_by(PublishedIndex.period_end.desc()).limit(MOST)
-    newest_feedback = select(Feedback.id).where(feedback).order_by(Feedback.given_on.desc(), Feedback.id).limit(MOST)
-    found = union_all(
-        *(
-            select(literal(kind).label("kind"), part.subquery().c.id)
-            for kind, part in (
-                ("findings", newest_findings),
-                ("indexes", newest_indexes),
-                ("feedback", newest_feedback),
-            )
-        )
-    )
-    kept: dict[str, list[str]] = {"findings": [], "indexes": [], "feedback": []}
-    for kind, id_ in uow.session.execute(found):
-        kept[kind].append(str(id_))
-    return kept
+    kinds = {
+        "findings": (Finding.id, findings, (Finding.recorded_on.desc(), Finding.id)),
+        "indexes": (PublishedIndex.id, indexes, (PublishedIndex.period_end.desc(), PublishedIndex.id)),
+        "feedback": (Feedback.id, feedback, (Feedback.given_on.desc(), Feedback.id)),
+    }
+    return {
+        kind: func.array(select(id_).where(lies_there).order_by(*newest).limit(MOST).scalar_subquery(), type_=IDS)
+        for kind, (id_, lies_there, newest) in kinds.items()
+    }
 
 
-def _current(evaluation: Evaluation, cycle: Cycle) -> tuple[Any, Any, Any]:
+def _current(evaluation: Any, cycle: Any) -> tuple[Any, Any, Any]:
     """Conditions: not retracted and of the unit, from the cycle's first day on; indexes of periods that overlap it.
 
     There is no last day: a survey of a quarter is published after the quarter has ended.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, any_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from services.evaluations.models.base import COPIES, Policy
@@ -51,12 +52,13 @@ class Guide:
         return any(not bound.is_kept for bound in self.bounds)
 
 
-def guide_with(uow: UnitOfWork, standing: Standing, predikat: Predikat, policy: EvaluationPolicy) -> Guide | None:
-    """The guide of the organisation as it would be with this *predikat* for this evaluation. One statement."""
+def guide_with(
+    standing: Standing, predikat: Predikat, people: Mapping[str | None, int], policy: EvaluationPolicy
+) -> Guide | None:
+    """The guide of the organisation, whose people have these *predikat*, with this one for this evaluation."""
     if standing.organisation_id is None:
         return None
-    rows = uow.session.execute(_counted(standing.cycle.id, Unit.organisation_id == standing.organisation_id)).all()
-    counts = {row.predikat: row.people for row in rows}
+    counts = dict(people)
     if standing.evaluation.predikat is None:
         counts[None] = counts.get(None, 1) - 1
         counts[predikat.value] = counts.get(predikat.value, 0) + 1
@@ -83,7 +85,14 @@ def distribution(uow: UnitOfWork, cycle_id: UUID) -> list[Guide]:
     ]
 
 
-def _counted(cycle_id: UUID, which: Any) -> Any:
+def counted_in(cycle_id: Any, organisation_id: Any) -> Any:
+    """How many people of an organisation have which *predikat*, as pairs in a part of a query."""
+    counted = _counted(cycle_id, Unit.organisation_id == organisation_id).order_by(None).subquery()
+    pairs = func.jsonb_agg(func.jsonb_build_array(counted.c.predikat, counted.c.people), type_=JSONB)
+    return select(pairs).scalar_subquery()
+
+
+def _counted(cycle_id: Any, which: Any) -> Any:
     """How many people of which organisation have which *predikat*; NULL counts those still undecided."""
     return (
         select(Unit.organisation_id, Evaluation.predikat, func.count().label("people"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle, OrganisationRating
@@ -21,6 +21,24 @@ from shared.vocabulary import LevelSource, OrganisationPredikat, Rating
 
 Unit = COPIES.unit
 Standard = COPIES.standard
+
+
+# Made once: to spell it for each evaluation would take as long as to run it.
+_AROUND = (
+    select(Cycle, Standard.levels, Unit.organisation_id, OrganisationRating.predikat)
+    .outerjoin(Standard, and_(Standard.agency_id == Cycle.agency_id, Standard.id == bindparam("position", type_=Uuid)))
+    .outerjoin(Unit, and_(Unit.agency_id == Cycle.agency_id, Unit.id == bindparam("unit", type_=Uuid)))
+    .outerjoin(
+        OrganisationRating,
+        and_(
+            OrganisationRating.agency_id == Cycle.agency_id,
+            OrganisationRating.cycle_id == Cycle.id,
+            OrganisationRating.organisation_id == Unit.organisation_id,
+        ),
+    )
+    .where(Cycle.id == bindparam("cycle", type_=Uuid))
+)
+_AROUND_LOCKED = _AROUND.with_for_update(read=True, of=Cycle).execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)
@@ -68,23 +86,8 @@ def standing_of(uow: UnitOfWork, evaluation_id: UUID, *, lock: bool = False) -> 
     evaluation = uow.find(Evaluation, evaluation_id, lock=lock)
     if evaluation is None:
         raise no_such_evaluation()
-    query = (
-        select(Cycle, Standard.levels, Unit.organisation_id, OrganisationRating.predikat)
-        .outerjoin(Standard, and_(Standard.agency_id == Cycle.agency_id, Standard.id == evaluation.position_id))
-        .outerjoin(Unit, and_(Unit.agency_id == Cycle.agency_id, Unit.id == evaluation.unit_id))
-        .outerjoin(
-            OrganisationRating,
-            and_(
-                OrganisationRating.agency_id == Cycle.agency_id,
-                OrganisationRating.cycle_id == Cycle.id,
-                OrganisationRating.organisation_id == Unit.organisation_id,
-            ),
-        )
-        .where(Cycle.id == evaluation.cycle_id)
-    )
-    if lock:
-        query = query.with_for_update(read=True, of=Cycle).execution_options(populate_existing=True)
-    cycle, levels, organisation_id, predikat = uow.session.execute(query).one()
+    asked = {"cycle": evaluation.cycle_id, "position": evaluation.position_id, "unit": evaluation.unit_id}
+    cycle, levels, organisation_id, predikat = uow.session.execute(_AROUND_LOCKED if lock else _AROUND, asked).one()
     return Standing(
         evaluation,
         cycle,

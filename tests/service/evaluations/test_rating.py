@@ -56,7 +56,7 @@ def test_finalising_takes_few_statements_in_one_transaction(office, cycle):
     lead.put(f"/evaluations/{evaluation}", draft())
     with office.service.statements() as seen:
         assert lead.post(f"/evaluations/{evaluation}/finalise", {}).status == 200
-    assert len(seen) <= 12, seen
+    assert len(seen) <= 8, seen
     with office.service.statements() as seen:
         lead.get("/evaluations", query_string={"cycle": cycle})
     assert len(seen) <= 6, seen
