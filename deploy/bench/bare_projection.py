@@ -16,6 +16,7 @@ from deploy.bench.made.writing import fill
 from deploy.bench.place import Place
 from services.surveys.models.base import COPIES
 from shared.delivery.tables import TABLES
+from shared.migrations.inbox import split_inbox_by_day
 
 DATABASE = "bench_projection"
 BATCH = 500  # as many as the relay takes at a time
@@ -44,6 +45,7 @@ class BareProjection:
         assert isinstance(table, Table)
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
         self._connection.execute(TABLES.encode())
+        split_inbox_by_day(lambda statement: self._connection.execute(statement.encode()), "surveys")
         self._connection.execute(str(CreateTable(table).compile(dialect=dialect)).encode())
         for index in table.indexes:
             self._connection.execute(str(CreateIndex(index).compile(dialect=dialect)).encode())

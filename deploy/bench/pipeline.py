@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from deploy.bench.agencies import registered
 from deploy.bench.bare_log import BareLog
@@ -26,7 +26,7 @@ from shared.delivery.outbox import Emission, Trail, row_of
 from shared.events.agencies import EmployeeRecorded
 from shared.house import utc_now
 
-FACTS, QUICK_FACTS = 5_000, 1_000
+FACTS, QUICK_FACTS = 20_000, 1_000
 LEAST = 0.5  # of the slower floor
 TOPIC = "cendana.agencies"
 KEPT = ("agencies-worker-1", "surveys-worker-1")
@@ -35,7 +35,7 @@ PROJECTED = "SELECT count(*) FROM employee WHERE agency_id = %s AND id = ANY(%s)
 OPERATION = "facts through the pipeline (outbox -> Kafka -> projection), one consumer"
 AIM = "50 % of the slower floor"
 PATIENCE = 120.0
-LOOK = 0.01
+LOOK = 0.02  # seconds; each look takes something from what it looks at
 
 
 def measure(place: Place, rounds: int) -> list[Measured]:
@@ -78,7 +78,7 @@ def facts(agency_id: UUID, number: int) -> list[dict[str, Any]]:
         row_of(
             trail,
             Emission(
-                uuid4(),
+                uuid7(),
                 EmployeeRecorded(
                     employee_id=uuid7(), unit_id=unit, position_id=position, superior_id=None, employment="PNS"
                 ),

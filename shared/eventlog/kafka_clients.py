@@ -32,7 +32,10 @@ WRITER: Final[Mapping[str, Any]] = {
     "acks": "all",
     "enable_idempotence": True,  # explicitly: otherwise another option may switch it off without a word
     "delivery_timeout_ms": 2**31 - 1,  # a batch that expires can leave an idempotent producer unable to send for ever
-    "linger_ms": 2,
+    # An append is flushed: whole batches go as soon as they are there, one for each partition. Lingering shorter, or
+    # batches of the 16 KiB that the library has, would cut them into several requests.
+    "linger_ms": 50,
+    "batch_size": 1 << 17,
     "max_block_ms": 10_000,
     "allow_auto_create_topics": False,
 }
