@@ -47,8 +47,8 @@ class _Thing:
     at: Any = None
     by: Any = None
 
-    def rows(self) -> Select[Any]:
-        """The nearest first, each with the count of all."""
+    def rows(self, total: Any = None) -> Select[Any]:
+        """The nearest first, each with the count of all, unless that is known."""
         nearest = [column for column in (self.by, self.at) if column is not None]
         return select(
             literal(self.kind).label("kind"),
@@ -58,7 +58,7 @@ class _Thing:
             _or_null(self.employee_id, Uuid).label("employee_id"),
             _or_null(self.at, DateTime(timezone=True)).label("at"),
             _or_null(self.by, Date).label("by"),
-            func.count().over().label("total"),
+            (func.count().over() if total is None else total).label("total"),
             func.row_number().over(order_by=nearest).label("place"),
         )
 
@@ -125,6 +125,9 @@ def _coaching(mine: UUID) -> tuple[Select[Any], Select[Any]]:
 def _needs(uow: UnitOfWork) -> Select[Any]:
     """Needs for which no workshop lies ahead: their number alone."""
     lines = need_lines()
-    rows = _Thing("needs", by=lines.c.since).rows().select_from(lines).where(lines.c.workshop_id.is_(None))
+    counted = select(func.count().label("number")).select_from(lines).where(lines.c.workshop_id.is_(None))
     roots = uow.person.units_for("training:read-needs")
-    return rows if roots is None else rows.where(lines.c.unit_id.in_(units_under(COPIES.unit, roots)))
+    if roots is not None:
+        counted = counted.where(lines.c.unit_id.in_(units_under(COPIES.unit, roots)))
+    needs = counted.subquery("needs")
+    return _Thing("needs").rows(needs.c.number).select_from(needs)
