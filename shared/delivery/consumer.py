@@ -29,6 +29,7 @@ CHUNK = 500  # records in one transaction, of whatever partitions they are
 TRIES = 3  # of a fact that fails for a reason of its own
 LOOK = 1.0  # seconds between two looks at the claims
 NOTE = 5.0  # seconds between two notes of how far the log has come
+TELL = 0.2  # seconds between two tellings of how far this group is
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(
@@ -82,7 +83,8 @@ class Consumer:
         except Exception:
             event_log.close()
             raise
-        self._looked = self._noted = float("-inf")
+        self._looked = self._noted = self._told_at = float("-inf")
+        self._told: dict[Partition, int] = {}
         self.next: dict[Partition, int] = {}
         self.ignored: Counter[str] = Counter()
 
@@ -95,6 +97,7 @@ class Consumer:
         records = self._log.fetch(self.next, CHUNK, timeout)
         for start in range(0, len(records), CHUNK):
             self._pass(records[start : start + CHUNK])
+        self._tell()
         return len(records)
 
     def close(self) -> None:
@@ -137,6 +140,12 @@ class Consumer:
         }
         with self._engine.begin() as connection:
             connection.execute(ENDS, values)
+
+    def _tell(self) -> None:
+        """Say in the log how far we are: its relay does not run ahead of its readers (pace.py)."""
+        if self.next != self._told and time.monotonic() - self._told_at >= TELL:
+            self._log.note(f"cendana.{self._group}", self.next)
+            self._told, self._told_at = dict(self.next), time.monotonic()
 
     def _place(self, partition: Partition) -> dict[str, Any]:
         return {"grp": self._group, "topic": partition.topic, "number": partition.number}

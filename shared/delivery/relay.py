@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
+from shared.delivery.pace import Pace
 from shared.delivery.traced import appending
 from shared.eventlog.port import EventLog, Message
 from shared.eventlog.postgres import LINK
@@ -24,7 +25,8 @@ STANDBY = 1.0  # seconds between two tries to lead
 NAP = 0.02  # seconds; a notification from the writing transaction would serialise the commits of the whole cluster
 
 # Each agency gets the same share of a batch, so that one with a long queue holds up nobody. The oldest of each agency
-# come first, so the order within a key holds. A loose index scan finds the agencies without reading their rows.
+# come first, so the order within a key holds; where the readers are behind, one of each (pace.py). A loose index scan
+# finds the agencies without reading their rows.
 TAKE = """
 WITH RECURSIVE waiting AS (
     (SELECT agency_id FROM outbox ORDER BY agency_id LIMIT 1)
@@ -36,7 +38,7 @@ SELECT o.id, o.topic, o.key, o.headers, o.payload
   FROM agency
  CROSS JOIN LATERAL (
        SELECT * FROM outbox WHERE agency_id = agency.agency_id
-        ORDER BY id LIMIT (SELECT greatest(1, %(batch)s / greatest(1, count(*))) FROM agency)) o
+        ORDER BY id LIMIT (SELECT greatest(1, %(share)s / greatest(1, count(*))) FROM agency)) o
  ORDER BY o.id LIMIT %(batch)s"""
 DELETE = "DELETE FROM outbox WHERE id = ANY(%s)"
 # The lock is the lead: it ends with the session, however the process ends.
@@ -48,6 +50,7 @@ class Relay:
 
     def __init__(self, event_log: EventLog, dsn: str, service: str) -> None:
         self._log, self._dsn, self._service = event_log, dsn, service
+        self._pace = Pace(event_log)
         self._connection: psycopg.Connection[TupleRow] | None = None
         self.leads = False
 
@@ -60,13 +63,17 @@ class Relay:
         if not self._lead(connection):
             time.sleep(STANDBY if nap else 0)
             return 0
-        rows = connection.execute(TAKE, {"batch": BATCH}, binary=True).fetchall()
+        room = min(BATCH, self._pace.left())
+        rows = connection.execute(TAKE, {"share": room, "batch": BATCH}, binary=True).fetchall()
         if not rows:
             time.sleep(nap)
             return 0
         with appending(self._service, rows[0][1], [row[3] for row in rows]):
             self._log.append([Message(topic, key, headers, payload) for _, topic, key, headers, payload in rows])
         connection.execute(DELETE, [[row[0] for row in rows]])
+        self._pace.went(rows[0][1], len(rows))
+        if not room:
+            time.sleep(nap)
         return len(rows)
 
     def close(self) -> None:

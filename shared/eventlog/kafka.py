@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from kafka import TopicPartition
-from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError, TopicAlreadyExistsError
+from kafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    KafkaError,
+    LogTruncationError,
+    NotCoordinatorError,
+    OffsetOutOfRangeError,
+    TopicAlreadyExistsError,
+)
+from kafka.structs import OffsetAndMetadata
 
 from shared.eventlog import kafka_clients
 from shared.eventlog.port import LogUnavailable, Message, OutOfRange, Partition, Record, UnknownTopic, refuse_unfit
@@ -18,6 +27,8 @@ CREATE_SECONDS = 15
 BOUNDS_TRIES, BOUNDS_PAUSE = 20, 0.1  # seconds between two tries
 # A new service starts at the oldest record, so topics keep everything until `deploy.archive forget` drops the old.
 KEEP: Final[Mapping[str, str]] = {"retention.ms": "-1", "cleanup.policy": "delete"}
+# A broker that has just begun does not know the groups yet: what they tell is told again a moment later.
+UNSETTLED: Final = (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError)
 SAFE_COPIES = 3  # from here on a write waits for two copies
 
 
@@ -29,6 +40,7 @@ class KafkaLog:
         self._replication = replication
         self._producer: Any = None
         self._consumer: Any = None
+        self._admin: Any = None  # kept for what groups tell; topics are made with one of their own
         self._at: dict[Partition, int] = {}  # where the consumer stands
 
     @contextmanager
@@ -52,6 +64,11 @@ class KafkaLog:
         if self._producer is None:
             self._producer = kafka_clients.writer(self._servers)
         return self._producer
+
+    def _coordinator(self) -> Any:
+        if self._admin is None:
+            self._admin = kafka_clients.administrator(self._servers)
+        return self._admin
 
     def create(self, topic: str, partitions: int) -> None:
         """Make the topic unless it is there, and wait until the brokers know it."""
@@ -133,6 +150,24 @@ class KafkaLog:
             found = self._reader().offsets_for_times(asked)
         return {p: at.offset if (at := found[TopicPartition(*p)]) else ends[p] for p in partitions}
 
+    def note(self, group: str, positions: Mapping[Partition, int]) -> None:
+        """Commit offsets of a group without members: Kafka's own tools show them."""
+        told = {TopicPartition(*p): OffsetAndMetadata(position, "", -1) for p, position in positions.items()}
+        with self._guarded(), contextlib.suppress(*UNSETTLED):
+            self._coordinator().alter_group_offsets(group, told)
+
+    def noted(self, topic: str) -> dict[str, dict[Partition, int]]:
+        """The committed offsets of all groups that have any in this topic."""
+        asked = [TopicPartition(*p) for p in self.partitions(topic)]
+        found: dict[str, dict[Partition, int]] = {}
+        with self._guarded(), contextlib.suppress(*UNSETTLED):
+            groups = [each["group_id"] for each in self._coordinator().list_groups()]
+            told = self._coordinator().list_group_offsets(dict.fromkeys(groups, asked)) if groups else {}
+            for group, offsets in told.items():
+                known = {Partition(*tp): each.offset for tp, each in offsets.items() if each.offset >= 0}
+                found |= {group: known} if known else {}
+        return found
+
     def forget(self, partition: Partition, before: int) -> None:
         """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
         with self._administering() as admin:
@@ -140,14 +175,15 @@ class KafkaLog:
 
     def close(self) -> None:
         """Let go of the clients. Every append has waited for its records: nothing is under way."""
-        producer, consumer, self._producer, self._consumer = self._producer, self._consumer, None, None
+        producer, consumer, admin = self._producer, self._consumer, self._admin
+        self._producer = self._consumer = self._admin = None
         self._at = {}
-        try:
+        with contextlib.ExitStack() as closing:
+            for client in (consumer, admin):
+                if client is not None:
+                    closing.callback(client.close)
             if producer is not None:
-                kafka_clients.abandon(producer)
-        finally:
-            if consumer is not None:
-                consumer.close()
+                closing.callback(kafka_clients.abandon, producer)
 
     @contextmanager
     def _administering(self) -> Iterator[Any]:

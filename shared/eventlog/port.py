@@ -89,6 +89,15 @@ class EventLog(Protocol):
     def since(self, partitions: Sequence[Partition], moment: datetime) -> dict[Partition, int]:
         """Where the first record stands that was written at this moment or later; the end where there is none."""
 
+    def note(self, group: str, positions: Mapping[Partition, int]) -> None:
+        """Tell how far a group has read. Nobody starts from it: it is for writers that wait for readers, and for tools.
+
+        May be lost; the next one tells more.
+        """
+
+    def noted(self, topic: str) -> dict[str, dict[Partition, int]]:
+        """What the groups that read this topic told last."""
+
     def forget(self, partition: Partition, before: int) -> None:
         """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
 

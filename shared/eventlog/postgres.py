@@ -41,6 +41,11 @@ SINCE = """
 SELECT p.id, coalesce((SELECT min(position) FROM record WHERE partition = p.id AND at >= %s), p.next)
   FROM partition p WHERE p.id = ANY(%s)"""
 
+NOTE = """
+INSERT INTO reader (grp, partition, position) SELECT %s, * FROM unnest(%s::int[], %s::bigint[])
+    ON CONFLICT (grp, partition) DO UPDATE SET position = excluded.position"""
+NOTED = "SELECT grp, partition, position FROM reader WHERE partition = ANY(%s)"
+
 
 class PostgresLog:
     """Writes with COPY under the locks of the counters; readers are woken by a notification from the append."""
@@ -147,6 +152,21 @@ class PostgresLog:
         ids = [self._id(p) for p in partitions]
         with self._connected() as c:
             return {self._names[row[0]]: row[1] for row in c.execute(SINCE, [moment, ids])}
+
+    def note(self, group: str, positions: Mapping[Partition, int]) -> None:
+        """Tell how far a group has read."""
+        placed = sorted((self._id(p), position) for p, position in positions.items())  # one order of locks for all
+        with self._connected() as c:
+            c.execute(NOTE, [group, [id_ for id_, _ in placed], [position for _, position in placed]])
+
+    def noted(self, topic: str) -> dict[str, dict[Partition, int]]:
+        """What the groups that read this topic told last."""
+        self.partitions(topic)
+        found: dict[str, dict[Partition, int]] = {}
+        with self._connected() as c:
+            for group, id_, position in c.execute(NOTED, [self._topics[topic]]):
+                found.setdefault(group, {})[self._names[id_]] = position
+        return found
 
     def forget(self, partition: Partition, before: int) -> None:
         """Drop the records before this position; a reader that has not seen them gets OutOfRange."""

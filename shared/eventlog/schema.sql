@@ -20,3 +20,10 @@ CREATE TABLE IF NOT EXISTS record (
     PRIMARY KEY (partition, position)
 );
 ALTER TABLE record ALTER COLUMN value SET STORAGE EXTERNAL;   -- small JSON is not worth the compression
+
+CREATE TABLE IF NOT EXISTS reader (             -- what groups told of how far they are; nobody starts from it
+    grp       text    NOT NULL,
+    partition integer NOT NULL REFERENCES partition,
+    position  bigint  NOT NULL,
+    PRIMARY KEY (grp, partition)
+) WITH (fillfactor = 50);

@@ -41,6 +41,14 @@ class SlowLog:
         """As the log does."""
         return self.inner.fetch(positions, limit, timeout)
 
+    def note(self, group: str, positions: Mapping[Partition, int]) -> None:
+        """As the log does."""
+        self.inner.note(group, positions)
+
+    def noted(self, topic: str) -> dict[str, dict[Partition, int]]:
+        """As the log does."""
+        return self.inner.noted(topic)
+
     def close(self) -> None:
         """As the log does."""
         self.inner.close()
