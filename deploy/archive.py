@@ -4,6 +4,7 @@ python -m deploy.archive write FOLDER          take over what the log has gained
 python -m deploy.archive forget FOLDER DAYS    let the log drop what is archived, read by all services, and older
 python -m deploy.archive fill FOLDER           give a log back what it lost, and let everybody read on from its end at
                                                the latest; no worker may run meanwhile
+python -m deploy.archive append FOLDER         add what a log held that began anew too early, after `fill`
 """
 
 import gzip
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +91,14 @@ class Archive:
             os.fsync(written.fileno())
         unfinished.rename(path)
 
-    def compare(self, event_log: EventLog, partition: Partition) -> None:
+    def compare(self, event_log: EventLog, bounds: Mapping[Partition, tuple[int, int]]) -> None:
         """Raise UnfitArchive where it and the log hold another record each at the last place that both know."""
-        low, end = event_log.bounds([partition])[partition]
-        at = min(end, self.end(partition)) - 1
-        if at < low:
-            return
-        ((held,),) = between(event_log, {partition: at}, {partition: at + 1}, limit=1)
-        kept = next(self.read(partition, at))
-        if (held.headers.get("ce_id"), held.value) != (kept.headers.get("ce_id"), kept.value):
-            raise UnfitArchive(f"{partition} at {at}: the archive is of another log; begin a new folder for this one")
+        last = {p: min(end, self.end(p)) - 1 for p, (_, end) in bounds.items()}
+        for partition, at in ((p, at) for p, at in last.items() if at >= bounds[p][0]):
+            ((held,),) = between(event_log, {partition: at}, {partition: at + 1}, limit=1)
+            kept = next(self.read(partition, at))
+            if (held.headers.get("ce_id"), held.value) != (kept.headers.get("ce_id"), kept.value):
+                raise UnfitArchive(f"{partition} at {at}: the archive is of another log")
 
     def _place(self, partition: Partition) -> Path:
         return self._folder / partition.topic / str(partition.number)
@@ -114,16 +113,15 @@ class Archive:
 
 def write(event_log: EventLog, archive: Archive) -> int:
     """Take over everything that the log holds beyond the archive. Returns how many records. Raises UnfitArchive."""
-    number = 0
-    for partition, (low, end) in event_log.bounds(all_partitions(event_log)).items():
+    number, bounds = 0, event_log.bounds(all_partitions(event_log))
+    for partition, (low, end) in bounds.items():
+        if archive.end(partition) < low:
+            raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and the log begins at {low}")
+        if archive.end(partition) > end:
+            raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and the log ends at {end}")
+    archive.compare(event_log, bounds)
+    for partition, (_, end) in bounds.items():
         at = archive.end(partition)
-        if at < low:
-            raise UnfitArchive(f"{partition}: archived up to {at}, and the log begins at {low}")
-        if at > end:
-            raise UnfitArchive(
-                f"{partition}: archived up to {at}, and the log ends at {end}: `fill` gives the rest back"
-            )
-        archive.compare(event_log, partition)
         run: list[Record] = []
         for records in between(event_log, {partition: at}, {partition: end}):
             run += records
@@ -141,11 +139,11 @@ def forget(settings: Settings, archive: Archive, days: int) -> int:
     stood, dropped = slowest(_readings(settings)), 0
     with closing(open_log(settings.event_log)) as event_log:
         bounds = event_log.bounds(all_partitions(event_log))
+        archive.compare(event_log, bounds)
         old = event_log.since(list(bounds), datetime.now(UTC) - timedelta(days=days))
         for partition, (low, _) in bounds.items():
             before = min(archive.end(partition), stood.get(partition, old[partition]), old[partition])
             if before > low:
-                archive.compare(event_log, partition)
                 event_log.forget(partition, before)
                 dropped += before - low
     return dropped
@@ -173,6 +171,18 @@ def fill(settings: Settings, archive: Archive) -> tuple[int, int]:
     return back, sum(farthest.values()) - sum(ends.values())
 
 
+def append(settings: Settings, archive: Archive) -> int:
+    """Add all that an archive holds to the end of the log; facts of a key keep their order. Returns how many."""
+    number = 0
+    with _nobody_relays(settings), closing(open_log(settings.event_log)) as event_log:
+        for partition in all_partitions(event_log):
+            records = archive.read(partition)
+            while chunk := list(islice(records, CHUNK)):
+                event_log.append([Message(partition.topic, r.key, r.headers, r.value) for r in chunk])
+                number += len(chunk)
+    return number
+
+
 def give_back(settings: Settings, archive: Archive, until: Mapping[Partition, int]) -> int:
     """Give the log back what it lacks up to these ends, for services that read on there. Returns how many records."""
     with _nobody_relays(settings):
@@ -183,20 +193,20 @@ def _append_missing(settings: Settings, archive: Archive, until: Mapping[Partiti
     """Append what the log lacks and the archive holds, each where it stood before. A log that is not there is made."""
     for name in SERVICES:
         create_topic(settings, name)
-    number = 0
     with closing(open_log(settings.event_log)) as event_log:
-        for partition, (_, end) in event_log.bounds(all_partitions(event_log)).items():
-            archive.compare(event_log, partition)
-            stop = archive.end(partition) if until is None else until.get(partition, 0)
-            if stop > max(end, archive.end(partition)):
+        bounds = event_log.bounds(all_partitions(event_log))
+        stops = until or {partition: archive.end(partition) for partition in bounds}
+        for partition, stop in stops.items():
+            if stop > max(bounds[partition][1], archive.end(partition)):
                 raise UnfitArchive(f"{partition}: archived up to {archive.end(partition)}, and needed up to {stop}")
-            number += _append(event_log, partition, end, (r for r in archive.read(partition, end) if r.position < stop))
-    return number
+        archive.compare(event_log, bounds)
+        return sum(_append(event_log, archive, p, (bounds[p][1], stop)) for p, stop in stops.items())
 
 
-def _append(event_log: EventLog, partition: Partition, end: int, records: Iterator[Record]) -> int:
-    """Append records to a partition, each of which must come to stand where it stood. Returns how many."""
-    began = end
+def _append(event_log: EventLog, archive: Archive, partition: Partition, ends: tuple[int, int]) -> int:
+    """Append the records between two ends of a partition, each of which must come to stand where it stood."""
+    began, stop = ends
+    end, records = began, takewhile(lambda record: record.position < stop, archive.read(partition, began))
     while chunk := list(islice(records, CHUNK)):
         if chunk[0].position != end or event_log.bounds([partition])[partition][1] != end:
             raise UnfitArchive(f"{partition} at {end}: the next that is archived is {chunk[0].position}")
@@ -242,6 +252,8 @@ def main(arguments: Sequence[str]) -> int:
             case ["fill", folder]:
                 back, lost = fill(settings, Archive(Path(folder)))
                 print(f"{back} facts given back to the log; {lost} came later, and are lost to who had not read them")
+            case ["append", folder]:
+                print(f"{append(settings, Archive(Path(folder)))} facts added to the log")
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2

@@ -214,7 +214,7 @@ def _forgotten(
         return
     if archive is None or archive.end(partition) < low:
         raise NotRebuilt(f"{partition} begins at {low} in the log: name an archive that holds what was before")
-    archive.compare(event_log, partition)
+    archive.compare(event_log, event_log.bounds([partition]))
     records = takewhile(lambda record: record.position < low, archive.read(partition))
     while chunk := list(islice(records, CHUNK)):
         yield chunk

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine
 
-from deploy.archive import Archive, UnfitArchive, fill, write
+from deploy.archive import Archive, UnfitArchive, append, fill, write
 from deploy.audit import verified
 from deploy.backup.agency import NotRestored, export_agency, restore_agency
 from deploy.backup.whole import dsn_of, dump_everything, restore_everything
@@ -235,7 +235,6 @@ def test_a_lost_log_is_given_back_to_readers_who_stop_until_then(
         carry()
     (later,) = [r for r in records_of(settings) if r.headers["ce_id"] not in {k.headers["ce_id"] for k in records}]
     parked_in(settings, "training", later)
-    before = contents(settings, agency.agency_id)
     lose_log(settings)
     for service in SERVICES:
         create_topic(settings, service)
@@ -244,18 +243,32 @@ def test_a_lost_log_is_given_back_to_readers_who_stop_until_then(
     with closing(open_log(settings.event_log)) as log, pytest.raises(UnfitArchive, match="the log ends at 0"):
         write(log, archive)
 
+    leave(agency, "Lusia")
+    with carrying(settings) as carry:
+        carry.publish()  # into a log that began anew, before it had its past
+    with pytest.raises(UnfitArchive, match="of another log"):
+        fill(settings, archive)
+    too_early = Archive(tmp_path / "too early")
+    with closing(open_log(settings.event_log)) as log:
+        assert write(log, too_early) == 1
+    lose_log(settings)
+    before = contents(settings, agency.agency_id)
+
     assert fill(settings, archive) == (written, 1)
     assert fill(settings, archive) == (0, 0)
     assert sorted(records_of(settings), key=lambda r: r[:2]) == sorted(records, key=lambda r: r[:2])
     with carrying(settings) as carry:
         carry()
         assert contents(settings, agency.agency_id) == before
+    assert append(settings, too_early) == 1
+    with carrying(settings) as carry:
+        carry()
         topic, number = later.partition
         with closing(open_log(settings.event_log)) as log:
             log.append([Message(topic, later.key, later.headers, b"{no fact", number)])
         leave(agency, "Yosef")
         carry()
-    assert [have_left(settings, agency, service) for service in READERS] == [2] * len(READERS)
+    assert [have_left(settings, agency, service) for service in READERS] == [3] * len(READERS)
     with psycopg.connect(settings.dsn("training", "migrate")) as connection:
         parked = connection.execute("SELECT class, position FROM parked ORDER BY position").fetchall()
     assert parked == [("BUG", -1), ("UNDECODABLE", later.position)], "its place was used again, and both are kept"
