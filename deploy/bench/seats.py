@@ -1,6 +1,7 @@
 """A hundred people confirm thirty seats at once, against the same lock in bare psycopg.
 
-The floor has as many connections as the service has threads: row lock, count, insert, commit, for each person.
+The floor is asked over HTTP as the service is: a bare route under the same gunicorn, with row lock, count, insert and
+commit for each person. The same without HTTP, over as many connections as the service has threads, is in the remarks.
 """
 
 import threading
@@ -8,12 +9,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from queue import Empty, SimpleQueue
+from statistics import median
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
 from deploy.bench.agencies import Furnished, furnished, sizes
+from deploy.bench.bare_route import DATABASE, bare_route, sit
 from deploy.bench.clients import all_at_once, post
 from deploy.bench.made.writing import fill, owner
 from deploy.bench.measured import Measured, in_turn, ratio
@@ -27,18 +30,14 @@ CONNECTIONS = 32  # two workers of sixteen threads: deploy/gunicorn.py and docke
 LEAST = 0.5  # of the floor
 OPERATION, AIM = "100 people confirm 30 seats at once", "exactly 30; 50 % of the floor"
 STATES = "SELECT state, count(*) FROM enrolment WHERE workshop_id = %s GROUP BY state"
-FLOOR = """
-CREATE TABLE IF NOT EXISTS bench_workshop (id uuid PRIMARY KEY, capacity int NOT NULL);
-CREATE TABLE IF NOT EXISTS bench_seat (workshop_id uuid, person uuid, state text, PRIMARY KEY (workshop_id, person))"""
-LOCK = "SELECT capacity FROM bench_workshop WHERE id = %s FOR UPDATE"
-TAKEN = "SELECT count(*) FROM bench_seat WHERE workshop_id = %s AND state = 'CONFIRMED'"
-SIT = "INSERT INTO bench_seat VALUES (%s, %s, %s)"
+BARE = "INSERT INTO workshop VALUES (%s, %s)"
 
 
 def measure(place: Place, rounds: int) -> list[Measured]:
     """Confirmations a second of both, and the seats that were given."""
     town = furnished(place, sizes(place)[-1 if place.quick else 0])
     given: list[dict[str, int]] = []
+    without_http: list[float] = []
 
     def ours(_: int) -> float:
         workshop_id, requests = nominated(town)
@@ -46,21 +45,24 @@ def measure(place: Place, rounds: int) -> list[Measured]:
         given.append(dict(place.up.rows("training", STATES, workshop_id)))
         return PEOPLE / took
 
-    address = place.up.administrator("cendana_training")
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(FLOOR)
-    try:
-        ours(0), bare(address)  # pools and caches fill
-        found = in_turn(ours, lambda _: bare(address), rounds)
-    finally:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("DROP TABLE bench_workshop, bench_seat")
+    with bare_route(place, "training") as address:
+        database = place.up.administrator(DATABASE)
+
+        def floor(_: int) -> float:
+            without_http.append(bare(database))
+            workshop_id = bare_workshop(database)
+            requests = [post(f"/workshops/{workshop_id}/seats/{uuid4()}", b"") for _ in range(PEOPLE)]
+            return PEOPLE / all_at_once(address, requests)
+
+        ours(0), floor(0)  # pools and caches fill
+        found = in_turn(ours, floor, rounds)
     is_exact = all(each == {"CONFIRMED": SEATS, "WAITING": PEOPLE - SEATS} for each in given)
     measured = Measured(OPERATION, *found, "per s", AIM, None)
     is_met = is_exact and (ratio(measured) or 0.0) >= LEAST
     seats = sorted({each.get("CONFIRMED", 0) for each in given})
-    remarks = f"seats given in each round: {', '.join(map(str, seats))}; floor: row lock, count and insert over "
-    remarks += f"{CONNECTIONS} connections, without HTTP"
+    remarks = f"seats given in each round: {', '.join(map(str, seats))}; floor: row lock, count and insert in a bare "
+    remarks += f"route under the same gunicorn command; without HTTP, over {CONNECTIONS} connections, the same did "
+    remarks += f"{median(without_http[1:]):,.0f} per s"
     return [replace(measured, is_met=is_met, remarks=remarks)]
 
 
@@ -106,14 +108,12 @@ def nominated(town: Furnished) -> tuple[UUID, list[bytes]]:
     ]
 
 
-def bare(address: str) -> float:
-    """The same lock, a hundred times, over connections that are there before; how many a second."""
-    workshop_id, people = uuid4(), SimpleQueue[UUID]()
+def bare(database: str) -> float:
+    """The same lock without HTTP, a hundred times, over connections that are there before; how many a second."""
+    workshop_id, people = bare_workshop(database), SimpleQueue[UUID]()
     for _ in range(PEOPLE):
         people.put(uuid4())
-    connections = [psycopg.connect(address) for _ in range(CONNECTIONS)]
-    with psycopg.connect(address) as connection:
-        connection.execute("INSERT INTO bench_workshop VALUES (%s, %s)", [workshop_id, SEATS])
+    connections = [psycopg.connect(database, autocommit=True) for _ in range(CONNECTIONS)]
     threads = [threading.Thread(target=_sit, args=[each, workshop_id, people]) for each in connections]
     began = time.perf_counter()
     for thread in threads:
@@ -126,15 +126,19 @@ def bare(address: str) -> float:
     return PEOPLE / took
 
 
+def bare_workshop(database: str) -> UUID:
+    """A new workshop in the database of the floor."""
+    workshop_id = uuid4()
+    with psycopg.connect(database) as connection:
+        connection.execute(BARE, [workshop_id, SEATS])
+    return workshop_id
+
+
 def _sit(connection: "psycopg.Connection[Any]", workshop_id: UUID, people: "SimpleQueue[UUID]") -> None:
     while True:
         try:
             person = people.get_nowait()
         except Empty:
             return
-        capacity = connection.execute(LOCK, [workshop_id]).fetchone()
-        taken = connection.execute(TAKEN, [workshop_id]).fetchone()
-        assert capacity is not None
-        assert taken is not None
-        connection.execute(SIT, [workshop_id, person, "CONFIRMED" if taken[0] < capacity[0] else "WAITING"])
-        connection.commit()
+        with connection.transaction():
+            sit(connection, workshop_id, person)

@@ -27,6 +27,18 @@ def test_confirming_twice_is_one_seat(office: Office) -> None:
     assert (str(fact.enrolment_id), str(fact.workshop_id), fact.employee_id) == (enrolment, workshop_id, person)
 
 
+def test_whoever_holds_the_lock_of_a_workshop_asks_for_nothing_more_before_writing(office: Office) -> None:
+    """All who confirm wait for each other there: one statement locks the workshop and then the nomination."""
+    person = office.learner()
+    (enrolment,) = office.nominate(office.schedule(capacity=2), person)
+    with office.service.statements() as seen:
+        assert office.confirm(person, enrolment).body["state"] == "CONFIRMED"
+    zone, lock, *written = seen
+    assert "FROM agency" in zone
+    assert lock.rstrip().endswith("FOR UPDATE OF workshop, enrolment")
+    assert [statement.split()[0] for statement in written] == ["UPDATE", "UPDATE", "SELECT", "INSERT"], "and a fact"
+
+
 def test_who_comes_later_waits_and_moves_up_in_order(office: Office) -> None:
     first, second, third = office.learner(), office.learner(), office.learner()
     workshop_id = office.schedule(capacity=1)
