@@ -2,7 +2,8 @@
 
 import resource
 import time
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from deploy.bench.made.answers import survey
 from deploy.bench.made.writing import owner
 from deploy.bench.measured import Measured, in_turn, ratio
 from deploy.bench.place import Place
+from deploy.bench.visiting import Visitor
 from shared.peers import address_of
 from shared.vocabulary import Element
 
@@ -37,7 +39,8 @@ def measure(place: Place, rounds: int) -> list[Measured]:
     number = QUICK_ANSWERS if place.quick else ANSWERS
     survey_id = survey(place.desk.settings, where.agency, number, place.seed)
     published = _published(where, survey_id, number, rounds)
-    return [published, *(row for kind in ("csv", "xlsx") for row in _exported(where, survey_id, kind, rounds))]
+    doors = list(_doors(where, survey_id))
+    return [published, *(row for kind in ("csv", "xlsx") for door in doors for row in _exported(door, kind, rounds))]
 
 
 def _published(where: Furnished, survey_id: UUID, number: int, rounds: int) -> Measured:
@@ -68,15 +71,41 @@ def _published(where: Furnished, survey_id: UUID, number: int, rounds: int) -> M
     return replace(row, is_met=times <= MOST_TIMES, remarks="over HTTP, findings recorded")
 
 
-def _exported(where: Furnished, survey_id: UUID, kind: str, rounds: int) -> list[Measured]:
+@dataclass(frozen=True)
+class Door:
+    """A way to the file: how it is asked for, by kind, and the processes through which it comes."""
+
+    name: str
+    ask: Callable[[str], requests.Response]
+    processes: Collection[int]
+
+
+def _doors(where: Furnished, survey_id: UUID) -> Iterator[Door]:
+    """From the service, and as an officer gets it: through the pages, from the service."""
+    desk, up = where.place.desk, where.place.up
+    address = f"{address_of(desk.settings.peers, 'surveys')}/surveys/{survey_id}/answers"
+
+    def of_the_service(kind: str) -> requests.Response:
+        token = desk.token(where.agency.id, "survey_officer", "surveys")
+        headers = {"Authorization": f"Bearer {token}"}
+        return requests.get(f"{address}.{kind}", headers=headers, stream=True, timeout=TIMEOUT)
+
+    officer = Visitor(where.place, where.person("survey_officer"))
+    surveys = up.family("surveys")
+    yield Door("from the service", of_the_service, surveys)
+    both = surveys | up.family("frontend")
+    yield Door("through the pages", lambda kind: officer.fetch(f"/survei/{survey_id}/jawaban.{kind}"), both)
+
+
+def _exported(door: Door, kind: str, rounds: int) -> list[Measured]:
     firsts, wholes, most, size = [], [], 0, 0
     for _ in range(rounds):
-        first, whole, size, memory = _export(where, survey_id, kind)
+        first, whole, size, memory = _export(door, kind)
         firsts.append(first)
         wholes.append(whole)
         most = max(most, memory)
-    what = f"export the answers as {kind.upper()}: "
-    remarks = f"{size / 2**20:.1f} MiB; the serving process never had more than {most / 2**20:.0f} MiB"
+    what = f"export the answers as {kind.upper()}, {door.name}: "
+    remarks = f"{size / 2**20:.1f} MiB; no serving process ever had more than {most / 2**20:.0f} MiB"
     is_met = max(firsts) < MOST_FIRST and most < MOST_BYTES
     aim = "first byte under 1 s, under 200 MB of memory"
     return [
@@ -85,25 +114,16 @@ def _exported(where: Furnished, survey_id: UUID, kind: str, rounds: int) -> list
     ]
 
 
-def _export(where: Furnished, survey_id: UUID, kind: str) -> tuple[float, float, int, int]:
-    """Seconds to the first byte and to the last, bytes, and the most memory that a process of the service had."""
-    desk = where.place.desk
-    token = desk.token(where.agency.id, "survey_officer", "surveys")
-    address = address_of(desk.settings.peers, "surveys")
-    processes = where.place.up.family("surveys")
+def _export(door: Door, kind: str) -> tuple[float, float, int, int]:
+    """Seconds to the first byte and to the last, bytes, and the most memory that a process on the way had."""
     size, most, first = 0, 0, 0.0
     began = time.perf_counter()
-    with requests.get(
-        f"{address}/surveys/{survey_id}/answers.{kind}",
-        headers={"Authorization": f"Bearer {token}"},
-        stream=True,
-        timeout=TIMEOUT,
-    ) as answer:
+    with door.ask(kind) as answer:
         assert answer.status_code == 200, answer.text
         for part in answer.iter_content(64 * 1024):
             first = first or time.perf_counter() - began
             size += len(part)
-            most = max(most, *map(_resident, processes))
+            most = max(most, *map(_resident, door.processes))
     return first, time.perf_counter() - began, size, most
 
 

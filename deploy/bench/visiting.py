@@ -38,6 +38,11 @@ class Visitor:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.headers.get('Location', '')}"
         return took
 
+    def fetch(self, path: str) -> requests.Response:
+        """A file, as it comes; for `with`."""
+        self._sign_in()
+        return self._session.get(f"{self._address}{path}", timeout=TIMEOUT, allow_redirects=False, stream=True)
+
     def _sign_in(self) -> None:
         """The cookies of a login; the token is renewed before it ends."""
         if time.monotonic() - self._signed < LIFETIME / 2:
