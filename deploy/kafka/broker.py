@@ -35,7 +35,8 @@ def prepare(folder: Path, properties: Mapping[str, str]) -> list[str]:
     java = ["java", HEAP, "-XX:TieredStopAtLevel=1", "-cp", f"{jars()}/*"]
     if not (Path(properties["log.dirs"]) / "meta.properties").is_file():
         cluster = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-        command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(file)]
+        identity = f"--cluster-id={cluster}"  # in one word, for it may begin with a dash
+        command = [*java, "kafka.tools.StorageTool", "format", identity, "-c", str(file)]
         formatted = subprocess.run(command, capture_output=True, text=True, check=False)
         if formatted.returncode != 0:
             raise KafkaFailed(f"Kafka's folder could not be formatted\n{formatted.stdout}{formatted.stderr}")
