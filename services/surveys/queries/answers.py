@@ -3,7 +3,7 @@
 Nothing here is finer than the days on which k people answered, and nothing keeps the order in which answers came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from shared.vocabulary import Element, WeightConvention
 from shared.web.lists import Listing, Page, listed
 
 AT_ONCE = 10_000  # answers held in memory while all are read
+BEFORE_ALL = UUID(int=0)  # no answer has it, and each comes after it
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ def outlook(uow: UnitOfWork, survey_id: UUID) -> Outlook:
 
 @dataclass(frozen=True)
 class Readable:
-    """The batches of a survey's answers that may be read now."""
+    """The batches of a survey's answers that may be read now, and how many answers came on which day."""
 
     batches: Sequence[Batch]
+    days: Mapping[date, int]
 
     @property
     def until(self) -> date:
@@ -75,6 +77,15 @@ class Readable:
         starts = [batch.first for batch in self.batches]
         return func.width_bucket(Answer.answered_on, cast(starts, ARRAY(Date)))
 
+    def reaching(self, first: int, answers: int) -> int:
+        """The number of the batch up to which, from the first of this number on, so many answers came; or the last."""
+        for number in range(first, len(self.batches)):
+            batch = self.batches[number - 1]
+            answers -= sum(count for day, count in self.days.items() if batch.first <= day <= batch.last)
+            if answers <= 0:
+                return number
+        return len(self.batches)
+
     def day(self, number: int) -> date:
         """The day as of which that batch is read."""
         return self.batches[number - 1].last
@@ -85,11 +96,11 @@ def _readable(uow: UnitOfWork, survey: Survey) -> Readable:
     counted = select(Answer.answered_on, func.count()).where(Answer.survey_id == survey.id)
     days = {day: number for day, number in uow.session.execute(counted.group_by(Answer.answered_on))}
     if survey.channel == Channel.PAPER:
-        return Readable([Batch(day, day) for day in sorted(days)])
+        return Readable([Batch(day, day) for day in sorted(days)], days)
     k = effective_k(known_agency(uow.session, uow.agency_id).k)
     if survey.state == SurveyState.OPEN:
-        return Readable(readable(days, k, uow.today))
-    return Readable(batches(days, k))
+        return Readable(readable(days, k, uow.today), days)
+    return Readable(batches(days, k), days)
 
 
 def comments(uow: UnitOfWork, survey_id: UUID, page: Page) -> Listing:
@@ -139,16 +150,25 @@ class Export:
     may: Readable
 
     def portion(self, uow: UnitOfWork, after: Place | None = None) -> Portion:
-        """The next answers, and the place of the last of them; without a place those were all."""
-        number = self.may.number
+        """The next answers, and the place of the last of them; without a place those were all.
+
+        Only days that can hold them are looked at: else each portion would sort all that is left.
+        """
+        if not self.may.batches:
+            return [], None
+        number, whole = self.may.number, len(self.may.batches)
+        begun = after[0] if after else 1
+        up_to = self.may.reaching(begun + 1, AT_ONCE) if after else self.may.reaching(begun, AT_ONCE)
+        first, last = self.may.batches[begun - 1].first, self.may.batches[up_to - 1].last
         query = select(number, Answer.id, Answer.source, Answer.comment, *(score_of(element) for element in Element))
-        query = query.where(Answer.survey_id == self.survey_id, Answer.answered_on <= self.may.until)
+        query = query.where(Answer.survey_id == self.survey_id, Answer.answered_on.between(first, last))
         if after is not None:
-            first = self.may.batches[after[0] - 1].first
-            query = query.where(Answer.answered_on >= first, tuple_(number, Answer.id) > tuple_(*after))
+            query = query.where(tuple_(number, Answer.id) > tuple_(*after))
         rows = uow.session.execute(query.order_by(number, Answer.id).limit(AT_ONCE)).all()
         lines = [(self.may.day(row[0]), row[2], tuple(row[4:]), row[3]) for row in rows]
-        return lines, (rows[-1][0], rows[-1][1]) if len(rows) == AT_ONCE else None
+        if len(rows) == AT_ONCE:
+            return lines, (rows[-1][0], rows[-1][1])
+        return lines, None if up_to == whole else (up_to + 1, BEFORE_ALL)
 
 
 def export(uow: UnitOfWork, survey_id: UUID) -> Export:

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,8 @@ from deploy.bench.made.agency import agency as made_agency
 from deploy.bench.made.answers import survey
 from services.surveys.models.base import TRAIL
 from services.surveys.models.instruments import Answer
-from services.surveys.queries.answers import AT_ONCE
+from services.surveys.queries.answers import AT_ONCE, Readable
+from services.surveys.rules.batches import batches
 from tests.support.services import Service
 
 NUMBER = AT_ONCE + 300
@@ -73,3 +75,10 @@ def test_the_first_part_leaves_before_the_second_portion_is_read(filled, kind):
 def test_an_export_is_one_entry_of_the_audit_trail(filled):
     list(filled.parts("csv"))
     assert [entry.action for entry in filled.service.rows(TRAIL.entry)] == ["answers-exported"]
+
+
+def test_a_portion_looks_at_no_more_days_than_can_fill_it():
+    days = {date(2026, 7, day): 4_000 for day in range(1, 10)}
+    may = Readable(batches(days, 5), days)
+    assert [may.reaching(first, AT_ONCE) for first in (1, 4, 8, 9, 10)] == [3, 6, 9, 9, 9]
+    assert Readable([], {}).reaching(1, AT_ONCE) == 0
