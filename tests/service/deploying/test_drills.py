@@ -287,7 +287,7 @@ def lose_log(settings: Settings) -> None:
     """The log is gone, topics and all."""
     if is_embedded(settings):
         with psycopg.connect(dsn_of_log(settings)) as connection:
-            connection.execute("DROP TABLE record, partition")
+            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         return
     with closing(kafka_clients.administrator([settings.event_log.removeprefix("kafka://")])) as admin:
         admin.delete_topics(TOPICS)
