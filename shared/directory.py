@@ -104,4 +104,9 @@ def enter_in_directory(session: Session, fact: AgencyRegistered | AgencyChanged)
     values = {"id": fact.agency_id, "slug": fact.slug, "zone": fact.zone, "k": fact.k, "active": fact.active}
     entry = insert(DIRECTORY).values(**values)
     session.execute(entry.on_conflict_do_update(index_elements=["id"], set_=values))
+    look_again(session)
+
+
+def look_again(session: Session) -> None:
+    """An agency changed: this process asks the directory anew."""
     _known.pop(session.connection().engine, None)

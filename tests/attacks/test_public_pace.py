@@ -219,6 +219,7 @@ def test_wrong_absent_and_foreign_are_answered_alike(agency: Surveying, tried: C
     body = {"id": str(uuid4()), "kind": "COMPLAINT", "text": "Lama.", "unit_id": str(other.office), "anonymous": True}
     theirs = other.public.post(f"/public/{other.service.slug}/reports", body).body["tracking_number"]
     numbers = {"absent": "7K2M-9QXT-4VW8", "foreign": theirs}
+    agency.public.get(f"/public/{agency.service.slug}/surveys")  # from now on the address of the agency is known
     codes = {"absent": "tidakada2345", "foreign": other.open()["code"], "draft": agency.survey()["code"]}
     for places, path in ((numbers, "reports"), (codes, "surveys")):
         seen = []

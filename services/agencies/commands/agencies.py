@@ -14,6 +14,7 @@ from services.agencies.models.base import Agency
 from services.agencies.models.identity import IdentityProvider
 from services.agencies.rules.identity import PLATFORM_SLUG, RESERVED_SLUGS
 from services.agencies.rules.sessions import EndedBy
+from shared.directory import look_again
 from shared.events.agencies import AgencyChanged, AgencyRegistered
 from shared.refusals import Conflict, Invalid, NotFound
 from shared.settings import Settings
@@ -72,8 +73,13 @@ def change(uow: UnitOfWork, name: str, zone: str, k: int) -> Agency:
         raise Invalid("k-too-small", "k is never under 3.", {"k": ["k-too-small"]})
     agency = uow.session.get_one(Agency, uow.agency_id, with_for_update=True)
     agency.name, agency.zone, agency.k = name, zone, k
-    uow.emit(AgencyChanged(agency_id=agency.id, slug=agency.slug, zone=zone, k=k, active=agency.active))
+    _tell(uow, agency)
     return agency
+
+
+def _tell(uow: UnitOfWork, agency: Agency) -> None:
+    look_again(uow.session)
+    uow.emit(AgencyChanged(agency_id=agency.id, slug=agency.slug, zone=agency.zone, k=agency.k, active=agency.active))
 
 
 def set_active(uow: UnitOfWork, *, active: bool) -> Agency:
@@ -88,7 +94,7 @@ def set_active(uow: UnitOfWork, *, active: bool) -> Agency:
         raise Conflict("platform-stays", "The platform's own agency stays.")
     if agency.active != active:
         agency.active = active
-        uow.emit(AgencyChanged(agency_id=agency.id, slug=agency.slug, zone=agency.zone, k=agency.k, active=active))
+        _tell(uow, agency)
     if not active:
         end_sessions(uow, EndedBy.AGENCY)
     return agency

@@ -53,7 +53,7 @@ def park(of: Service, class_: str, error: str = "TypeError: a bug", subject: UUI
 def blocked(of: Service, subject: UUID) -> bool:
     """Whether the key of this subject waits."""
     with of.app.app_context(), of.house.db.engine.connect() as connection:
-        return bool(parking.blocked(connection, "training", TOPIC, [f"{of.agency_id}/{subject}"]))
+        return bool(parking.blocked(connection, "training", {(TOPIC, f"{of.agency_id}/{subject}")}))
 
 
 def is_due(of: Service, number: int) -> bool:
