@@ -29,7 +29,7 @@ CHUNK = 500  # records in one transaction, of whatever partitions they are
 TRIES = 3  # of a fact that fails for a reason of its own
 LOOK = 1.0  # seconds between two looks at the claims
 NOTE = 5.0  # seconds between two notes of how far the log has come
-TELL = 0.2  # seconds between two tellings of how far this group is
+TELL = 0.1  # seconds between two tellings of how far this group is
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(

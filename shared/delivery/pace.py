@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from shared.eventlog.port import EventLog, Partition
 
-SECONDS = 0.5  # of its own work that a reader may have before it
-LEAST = 250  # facts that may be before it whatever its rate, which is not known at first
+SECONDS = 1.0  # of its own work that a reader may have before it
+LEAST = 500  # facts that may be before it whatever its rate, which is not known at first
 MOST = 5_000  # facts between two looks at the readers
 LOOK = 0.1  # seconds between two looks when there is no room
 STANDING = 10.0  # seconds without a step after which a reader that has work is not waited for
