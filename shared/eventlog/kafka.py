@@ -40,7 +40,7 @@ class KafkaLog:
         self._replication = replication
         self._producer: Any = None
         self._consumer: Any = None
-        self._admin: Any = None  # kept for what groups tell; topics are made with one of their own
+        self._admin: Any = None
         self._at: dict[Partition, int] = {}  # where the consumer stands
 
     @contextmanager
@@ -65,7 +65,7 @@ class KafkaLog:
             self._producer = kafka_clients.writer(self._servers)
         return self._producer
 
-    def _coordinator(self) -> Any:
+    def _administrator(self) -> Any:
         if self._admin is None:
             self._admin = kafka_clients.administrator(self._servers)
         return self._admin
@@ -76,8 +76,8 @@ class KafkaLog:
         if self._replication >= SAFE_COPIES:
             configs["min.insync.replicas"] = "2"
         wanted = {"num_partitions": partitions, "replication_factor": self._replication, "configs": configs}
-        with self._administering() as admin, contextlib.suppress(TopicAlreadyExistsError):
-            admin.create_topics({topic: wanted}, wait_for_metadata=True)
+        with self._guarded(), contextlib.suppress(TopicAlreadyExistsError):
+            self._administrator().create_topics({topic: wanted}, wait_for_metadata=True)
         found = len(self._partitions_soon(topic))
         if found != partitions:
             raise ValueError(f"{topic} has {found} partitions: another number would break the order of its keys")
@@ -154,15 +154,15 @@ class KafkaLog:
         """Commit offsets of a group without members: Kafka's own tools show them."""
         told = {TopicPartition(*p): OffsetAndMetadata(position, "", -1) for p, position in positions.items()}
         with self._guarded(), contextlib.suppress(*UNSETTLED):
-            self._coordinator().alter_group_offsets(group, told)
+            self._administrator().alter_group_offsets(group, told)
 
     def noted(self, topic: str) -> dict[str, dict[Partition, int]]:
         """The committed offsets of all groups that have any in this topic."""
         asked = [TopicPartition(*p) for p in self.partitions(topic)]
         found: dict[str, dict[Partition, int]] = {}
         with self._guarded(), contextlib.suppress(*UNSETTLED):
-            groups = [each["group_id"] for each in self._coordinator().list_groups()]
-            told = self._coordinator().list_group_offsets(dict.fromkeys(groups, asked)) if groups else {}
+            groups = [each["group_id"] for each in self._administrator().list_groups()]
+            told = self._administrator().list_group_offsets(dict.fromkeys(groups, asked)) if groups else {}
             for group, offsets in told.items():
                 known = {Partition(*tp): each.offset for tp, each in offsets.items() if each.offset >= 0}
                 found |= {group: known} if known else {}
@@ -170,8 +170,8 @@ class KafkaLog:
 
     def forget(self, partition: Partition, before: int) -> None:
         """Drop the records before this position; a reader that has not seen them gets OutOfRange."""
-        with self._administering() as admin:
-            admin.delete_records({TopicPartition(*partition): before})
+        with self._guarded():
+            self._administrator().delete_records({TopicPartition(*partition): before})
 
     def close(self) -> None:
         """Let go of the clients. Every append has waited for its records: nothing is under way."""
@@ -184,15 +184,6 @@ class KafkaLog:
                     closing.callback(client.close)
             if producer is not None:
                 closing.callback(kafka_clients.abandon, producer)
-
-    @contextmanager
-    def _administering(self) -> Iterator[Any]:
-        with self._guarded():
-            admin = kafka_clients.administrator(self._servers)
-            try:
-                yield admin
-            finally:
-                admin.close()
 
     def _partitions_soon(self, topic: str) -> list[Partition]:
         """A broker answers from its own picture of the cluster, which may be a moment old."""

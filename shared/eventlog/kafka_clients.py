@@ -52,7 +52,7 @@ def writer(servers: Sequence[str]) -> Any:
 
 
 def administrator(servers: Sequence[str]) -> Any:
-    """For making topics. Raises KafkaError when no broker answers."""
+    """For topics, and for what groups tell. Raises KafkaError when no broker answers."""
     return _opened(KafkaAdminClient, servers, {})
 
 
