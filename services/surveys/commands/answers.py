@@ -17,6 +17,7 @@ from services.surveys.commands.reach import of_this_form
 from services.surveys.models.instruments import Answer, PaperImport, Survey, open_on
 from services.surveys.rules.instruments import Channel, SurveyState, code_of, paper_columns, paper_faults, takes_answers
 from shared.refusals import Conflict, Gone, Invalid, NotFound
+from shared.rows import insert_rows
 from shared.sheets import SHOWN_ERRORS, SHOWN_ROWS, CellError, Unreadable, checked, read_sheet
 from shared.uow import UnitOfWork
 from shared.vocabulary import Element
@@ -180,7 +181,7 @@ def take_over_papers(uow: UnitOfWork, import_id: UUID) -> PaperImport:
         raise Invalid("sheet-faulty", f"The sheet has {len(forms.errors)} faults; nothing was taken over.")
     rows = [_paper_answer(uow, survey.id, row, forms.elements) for row in forms.rows]
     for start in range(0, len(rows), BATCH):
-        uow.session.execute(insert(Answer).values(rows[start : start + BATCH]))
+        uow.session.execute(insert_rows(Answer, rows[start : start + BATCH]))
     kept.applied_at, kept.answers, kept.content = uow.now, len(rows), None
     return kept
 
