@@ -20,22 +20,25 @@ from shared.events.fact import to_json
 from shared.settings import Settings
 from shared.uow import UnitOfWork
 from tests.support.log_reading import drive, fetched
-from tests.support.tiny_service import SERVICE, TinyService, recorded, sent, tiny_service, unit_set
+from tests.support.tiny_service import (
+    SERVICE,
+    TOPIC,
+    TinyService,
+    at_the_end,
+    behind,
+    catch_up,
+    recorded,
+    sent,
+    unit_set,
+)
 
-TOPIC = "cendana.agencies"
 CUT = text("SELECT pg_terminate_backend(pg_backend_pid())")
-AT_THE_END = "INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)"
 
 
 @pytest.fixture
 def service(log: Any, backbone: Settings) -> Iterator[TinyService]:
-    """The service, whose group stands at the end of the topic: earlier tests wrote to it."""
-    log.create(TOPIC, 4)
-    it = tiny_service(backbone)
-    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
-        it.rows(AT_THE_END, SERVICE, *p, end)
-    yield it
-    it.close()
+    with at_the_end(log, backbone) as it:
+        yield it
 
 
 @pytest.fixture
@@ -48,18 +51,6 @@ def consumer(service: TinyService, url: str) -> Iterator[Consumer]:
 def fail(_uow: UnitOfWork) -> None:
     """A bug."""
     raise TypeError("a bug")
-
-
-def behind(consumer: Consumer, log: Any) -> int:
-    """How many records the group has not passed."""
-    ends = log.bounds(log.partitions(TOPIC))
-    if len(consumer.next) < len(ends):
-        return 1
-    return sum(end - consumer.next[p] for p, (_, end) in ends.items())
-
-
-def catch_up(consumer: Consumer, log: Any) -> None:
-    drive(consumer, lambda: behind(consumer, log) == 0)
 
 
 def place_of(service: TinyService, key: str) -> Key:

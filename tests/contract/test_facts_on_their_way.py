@@ -12,43 +12,24 @@ import pytest
 
 from deploy import facts
 from deploy.running import FILE, remember, settings_of_running
-from shared.delivery.consumer import Consumer
 from shared.delivery.relay import Relay
 from shared.delivery.trace import path_of
 from shared.eventlog import open_log
 from shared.events.agencies import EmployeeLeft
 from shared.settings import Settings
 from shared.uow import UnitOfWork
-from tests.support.tiny_service import SERVICE, TinyService, recorded, sent, tiny_service
-
-TOPIC = "cendana.agencies"
+from tests.support.tiny_service import SERVICE, TinyService, at_the_end, consume, recorded, sent
 
 
 @pytest.fixture
-def log(postgres_log_url: str) -> Iterator[Any]:
-    it = open_log(postgres_log_url)
-    for topic in (TOPIC, "cendana.training"):
-        it.create(topic, 4)
-    yield it
-    it.close()
+def url(postgres_log_url: str) -> str:
+    return postgres_log_url
 
 
 @pytest.fixture
 def service(log: Any, backbone: Settings) -> Iterator[TinyService]:
-    it = tiny_service(backbone)
-    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
-        it.rows("INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end)
-    yield it
-    it.close()
-
-
-def consume(service: TinyService, event_log: Any) -> None:
-    """Handle what there is."""
-    consumer = Consumer(service.app, open_log(service.settings.event_log))
-    ends = event_log.bounds(event_log.partitions(TOPIC))
-    while len(consumer.next) < len(ends) or any(consumer.next[p] < end for p, (_, end) in ends.items()):
-        consumer.turn(timeout=0.02)
-    consumer.close()
+    with at_the_end(log, backbone) as it:
+        yield it
 
 
 def fail(_uow: UnitOfWork) -> None:

@@ -17,34 +17,26 @@ from shared.eventlog import open_log
 from shared.eventlog.port import Message
 from shared.migrations.inbox import AHEAD, HORIZON, PIECE
 from shared.settings import Settings
-from tests.contract.test_consumer import catch_up
-from tests.support.tiny_service import SERVICE, TinyService, recorded, sent, tiny_service
+from tests.support.tiny_service import SERVICE, TinyService, at_the_end, catch_up, recorded, sent
 
 DAYS = "SELECT relname::text FROM pg_class WHERE relnamespace = 'inbox_days'::regnamespace AND relkind = 'r' ORDER BY 1"
 WHERE = "SELECT DISTINCT tableoid::regclass::text FROM inbox WHERE event_id = %s"
-TOPIC = "cendana.agencies"
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def log(postgres_log_url: str) -> Iterator[Any]:
-    it = open_log(postgres_log_url)
-    it.create(TOPIC, 4)
-    yield it
-    it.close()
+def url(postgres_log_url: str) -> str:
+    return postgres_log_url
 
 
 @pytest.fixture
 def service(log: Any, backbone: Settings) -> Iterator[TinyService]:
     """The service at the end of its topic, with an inbox of no day."""
-    it = tiny_service(backbone)
-    for (name,) in it.rows(DAYS):
-        if name != "other":
-            it.rows(f"DROP TABLE inbox_days.{name}")
-    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
-        it.rows("INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end)
-    yield it
-    it.close()
+    with at_the_end(log, backbone) as it:
+        for (name,) in it.rows(DAYS):
+            if name != "other":
+                it.rows(f"DROP TABLE inbox_days.{name}")
+        yield it
 
 
 @pytest.fixture

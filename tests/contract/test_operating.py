@@ -12,9 +12,8 @@ from shared.eventlog import open_log
 from shared.settings import Settings
 from shared.uow import UnitOfWork
 from tests.support.log_reading import drive
-from tests.support.tiny_service import SERVICE, TinyService, db, recorded, sent, tiny_service
+from tests.support.tiny_service import SERVICE, TinyService, at_the_end, db, recorded, sent
 
-TOPIC = "cendana.agencies"
 BY = uuid4()
 
 
@@ -27,12 +26,8 @@ def url(postgres_log_url: str) -> str:
 @pytest.fixture
 def service(log: Any, backbone: Settings) -> Iterator[TinyService]:
     """The service, whose group stands at the end of the topic."""
-    log.create(TOPIC, 4)
-    it = tiny_service(backbone)
-    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
-        it.rows("INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end)
-    yield it
-    it.close()
+    with at_the_end(log, backbone) as it:
+        yield it
 
 
 @pytest.fixture

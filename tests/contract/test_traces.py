@@ -7,44 +7,26 @@ from uuid import uuid4
 
 import pytest
 
-from shared.delivery.consumer import Consumer
 from shared.delivery.relay import Relay
 from shared.delivery.ticker import Ticker
 from shared.eventlog import open_log
 from shared.events.agencies import EmployeeLeft
 from shared.settings import Settings
 from tests.support.collector import Collector, place_of
-from tests.support.tiny_service import SERVICE, TinyService, sent, tiny_service, unit_set
+from tests.support.tiny_service import SERVICE, TinyService, at_the_end, consume, sent, unit_set
 
-TOPIC = "cendana.agencies"
 GIVEN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 @pytest.fixture
-def log(postgres_log_url: str) -> Iterator[Any]:
-    it = open_log(postgres_log_url)
-    for topic in (TOPIC, f"cendana.{SERVICE}"):
-        it.create(topic, 4)
-    yield it
-    it.close()
+def url(postgres_log_url: str) -> str:
+    return postgres_log_url
 
 
 @pytest.fixture
 def service(log: Any, backbone: Settings) -> Iterator[TinyService]:
-    it = tiny_service(backbone)
-    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
-        it.rows("INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end)
-    yield it
-    it.close()
-
-
-def consume(service: TinyService, event_log: Any) -> None:
-    """Handle what there is."""
-    consumer = Consumer(service.app, open_log(service.settings.event_log))
-    ends = event_log.bounds(event_log.partitions(TOPIC))
-    while len(consumer.next) < len(ends) or any(consumer.next[p] < end for p, (_, end) in ends.items()):
-        consumer.turn(timeout=0.02)
-    consumer.close()
+    with at_the_end(log, backbone) as it:
+        yield it
 
 
 def reactions(service: TinyService, log: Any, **headers: str) -> list[Any]:

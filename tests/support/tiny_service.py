@@ -3,7 +3,8 @@
 Its handlers do what the test tells them: `trouble` maps an employee, or an agency, to what shall go wrong.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,11 +16,13 @@ from sqlalchemy import BigInteger, Identity, NullPool, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import TYPES, Owned, make_db, new_metadata
+from shared.delivery.consumer import Consumer
 from shared.delivery.outbox import Emission, Trail, row_of
 from shared.delivery.subscriptions import NotYet, Subscriptions
 from shared.delivery.tables import create_delivery_tables, widen_for_operating
 from shared.directory import DirectoryEntry, outside_the_walls
-from shared.eventlog.port import Message
+from shared.eventlog import open_log
+from shared.eventlog.port import EventLog, Message
 from shared.events.agencies import EmployeeLeft, EmployeeRecorded, UnitSet
 from shared.events.fact import Fact, contract_of
 from shared.events.local import TimePassed
@@ -29,8 +32,10 @@ from shared.migrations.inbox import split_inbox_by_day
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.uow import UnitOfWork
+from tests.support.log_reading import drive
 
 SERVICE = "training"
+TOPIC = "cendana.agencies"
 NOW = datetime(2026, 3, 2, 1, 7, tzinfo=UTC)
 WALL = """
 ALTER TABLE {0} ENABLE ROW LEVEL SECURITY;
@@ -134,6 +139,40 @@ def tiny_service(settings: Settings) -> TinyService:
     app.extensions[EXTENSION] = house
     service.rows(EMPTY)
     return service
+
+
+@contextmanager
+def at_the_end(log: EventLog, settings: Settings) -> Iterator[TinyService]:
+    """The service, whose group stands at the end of its topic: earlier tests wrote to it."""
+    for topic in (TOPIC, f"cendana.{SERVICE}"):
+        log.create(topic, 4)
+    service = tiny_service(settings)
+    for p, (_, end) in log.bounds(log.partitions(TOPIC)).items():
+        service.rows("INSERT INTO offsets (grp, topic, number, next) VALUES (%s, %s, %s, %s)", SERVICE, *p, end)
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def behind(consumer: Consumer, log: EventLog) -> int:
+    """How many records the group has not passed."""
+    ends = log.bounds(log.partitions(TOPIC))
+    if len(consumer.next) < len(ends):
+        return 1
+    return sum(end - consumer.next[p] for p, (_, end) in ends.items())
+
+
+def catch_up(consumer: Consumer, log: EventLog) -> None:
+    """Handle what there is."""
+    drive(consumer, lambda: behind(consumer, log) == 0)
+
+
+def consume(service: TinyService, log: EventLog) -> None:
+    """Handle what there is, by a consumer of its own."""
+    consumer = Consumer(service.app, open_log(service.settings.event_log))
+    catch_up(consumer, log)
+    consumer.close()
 
 
 def subscriptions_of(service: TinyService) -> Subscriptions:
