@@ -19,10 +19,15 @@ def insert_rows(into: type[object] | Table, rows: Sequence[Mapping[str, Any]]) -
     table = into if isinstance(into, Table) else inspect(into).local_table
     assert isinstance(table, Table)
     names = list(rows[0])
-    document = cast(literal(json.dumps([dict(row) for row in rows], default=_plain), Text), JSON)
     columns = (column(name, table.c[name].type) for name in names)
-    given = func.json_to_recordset(document).table_valued(*columns, name="given").render_derived(with_types=True)
+    sent = cast(literal(document(rows), Text), JSON)
+    given = func.json_to_recordset(sent).table_valued(*columns, name="given").render_derived(with_types=True)
     return insert(table).from_select(names, select(given), include_defaults=False)
+
+
+def document(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as PostgreSQL's json_to_recordset reads them, for a statement that is more than an INSERT."""
+    return json.dumps([dict(row) for row in rows], default=_plain)
 
 
 def _plain(value: object) -> str:

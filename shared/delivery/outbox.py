@@ -5,43 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    Uuid,
-    bindparam,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shared.events.fact import Fact, contract_of, to_json
 from shared.refusals import TooLarge
-from shared.rows import insert_rows
+from shared.rows import document
 
 MAX_PAYLOAD = 512 * 1024  # bytes; refused in the request, so that it never blocks the relay
 BATCH = 500  # rows in one INSERT
 
-OUTBOX = Table(
-    "outbox",
-    MetaData(),
-    Column("id", BigInteger, primary_key=True),
-    Column("event_id", Uuid),
-    Column("agency_id", Uuid),
-    Column("topic", Text),
-    Column("key", Text),
-    Column("type", Text),
-    Column("headers", JSONB),
-    Column("payload", LargeBinary),
-)
+# The keys are locked before any row gets its id, for as long as the transaction lasts: within a key ids follow commits.
 # One order of locks for all writers: two transactions that emit the same keys can neither cross nor deadlock.
-LOCK_KEYS = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(k, 0)) FROM (SELECT k FROM unnest(:keys) AS k ORDER BY k) AS sorted"
-).bindparams(bindparam("keys", type_=ARRAY(Text)))
+PUT = text("""
+WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(CAST(:facts AS json)) AS fact (
+           event_id uuid, agency_id uuid, topic text, key text, type text, headers jsonb, payload bytea)
+), locked AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+      FROM (SELECT key FROM given GROUP BY key ORDER BY key COLLATE "C") AS sorted)
+INSERT INTO outbox (event_id, agency_id, topic, key, type, headers, payload)
+SELECT given.* FROM (SELECT count(*) FROM locked) AS held CROSS JOIN given""")
 
 
 @dataclass(frozen=True)
@@ -77,9 +61,8 @@ def write(session: Session, trail: Trail, emissions: Sequence[Emission]) -> None
     rows = sorted((row_of(trail, e) for e in emissions), key=lambda row: str(row["key"]))
     if not rows:
         return
-    session.execute(LOCK_KEYS, {"keys": sorted({str(row["key"]) for row in rows})})
     for start in range(0, len(rows), BATCH):
-        session.execute(insert_rows(OUTBOX, rows[start : start + BATCH]))
+        session.execute(PUT, {"facts": document(rows[start : start + BATCH])})
 
 
 def row_of(trail: Trail, emission: Emission) -> dict[str, object]:

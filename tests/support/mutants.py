@@ -8,20 +8,22 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from shared.delivery import parking
 from shared.delivery.consumer import Consumer
 from shared.delivery.envelope import Delivery, read
-from shared.delivery.outbox import OUTBOX, Emission, Trail, row_of, write
+from shared.delivery.outbox import PUT, Emission, Trail, row_of, write
 from shared.delivery.parking import Key
 from shared.delivery.reactions import Reactions
 from shared.delivery.relay import Relay
 from shared.delivery.waiting import UNBLOCK
 from shared.eventlog.port import EventLog, Message, Partition, Record
 from shared.house import house
+from shared.rows import document
 
+LOCK_OF_A_KEY = "pg_advisory_xact_lock(hashtextextended(key, 0))"
 BATCH = 4  # small, so that two relays have different rows of one key in hand
 
 
@@ -73,7 +75,9 @@ class Cursor(SkipLocked):
 
 def write_without_key_lock(session: Session, trail: Trail, emissions: Sequence[Emission]) -> None:
     """Emit that trusts everybody to lock the aggregate."""
-    session.execute(insert(OUTBOX).inline().values([row_of(trail, each) for each in emissions]))
+    locked, unlocked = PUT.text, PUT.text.replace(LOCK_OF_A_KEY, "key")
+    assert unlocked != locked
+    session.execute(text(unlocked), {"facts": document([row_of(trail, each) for each in emissions])})
 
 
 class EverythingIsFresh(Reactions):
