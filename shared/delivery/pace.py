@@ -15,6 +15,7 @@ SECONDS = 1.0  # of its own work that a reader may have before it
 LEAST = 500  # facts that may be before it whatever its rate, which is not known at first
 MOST = 5_000  # facts between two looks at the readers
 LOOK = 0.1  # seconds between two looks when there is no room
+APART = 1.0  # seconds between two looks after which nothing is known of the time between: the reader may have rested
 STANDING = 10.0  # seconds without a step after which a reader that has work is not waited for
 
 
@@ -23,17 +24,19 @@ class Reader:
     """What was seen of one group. `place` is the sum of its positions, `rate` in facts a second."""
 
     place: int
-    seen_at: float
+    seen_at: float  # when it had come to its place
     rate: float = 0.0
     is_behind: bool = False
+    looked_at: float = float("-inf")
 
     def see(self, place: int, behind: int, now: float) -> None:
         """It stands there now, with so many facts before it. Its rate counts while it has work."""
+        has_worked = self.is_behind and now - self.looked_at <= APART
         if place > self.place or not self.is_behind:
-            if self.is_behind and now > self.seen_at:
+            if has_worked and now > self.seen_at:
                 self.rate = (place - self.place) / (now - self.seen_at)
             self.place, self.seen_at = place, now
-        self.is_behind = behind > 0
+        self.is_behind, self.looked_at = behind > 0, now
 
     def room(self, behind: int, now: float) -> int:
         """How many facts more it may have before it."""

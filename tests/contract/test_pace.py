@@ -35,6 +35,17 @@ def test_the_rate_of_a_reader_counts_while_it_has_work() -> None:
     assert reader.room(0, 101.1) == pytest.approx(9_000 * SECONDS, abs=1)
 
 
+def test_time_in_which_nobody_looked_says_nothing_of_a_rate() -> None:
+    reader = Reader(place=0, seen_at=0.0)
+    reader.see(0, 1_000, 0.0)
+    reader.see(900, 100, 0.1)
+    assert reader.rate == pytest.approx(9_000)
+    reader.see(1_500, 500, 60.0)  # it rested meanwhile; this is the next crowd
+    assert reader.rate == pytest.approx(9_000)
+    reader.see(1_600, 400, 60.1)
+    assert reader.rate == pytest.approx(1_000)
+
+
 def test_a_reader_that_stands_is_waited_for_and_then_no_more() -> None:
     reader = Reader(place=7, seen_at=0.0)
     reader.see(7, 10_000, 0.0)
