@@ -225,8 +225,8 @@ def make_db(row: type[DeclarativeBase]) -> SQLAlchemy:
         session_options={"class_": AgencySession, "expire_on_commit": False},
         engine_options={
             "pool_use_lifo": True,  # few connections, whose statements are prepared, rather than all in turn
-            "pool_size": 10,
-            "max_overflow": 10,
+            "pool_size": 20,  # all that there may be stay open: who comes in a crowd waits for no connection to be made
+            "max_overflow": 0,
             "isolation_level": ISOLATION,
             "hide_parameters": True,
         },
