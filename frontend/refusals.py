@@ -24,6 +24,7 @@ COMMON: Texts = {
     "no-employee-record": _l("Akun ini belum terhubung dengan data pegawai. Hubungi admin instansi Anda."),
     "session-ended": _l("Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi."),
     "no-such-agency": _l("Tidak ada instansi di alamat ini."),
+    "not-yet-here": _l("Data ini masih dalam perjalanan ke bagian ini. Coba lagi sebentar lagi."),
     "database-away": _l("Basis data sedang tidak menjawab. Isian Anda belum tersimpan; coba lagi dalam satu menit."),
     "unforeseen": _l("Ada yang salah di pihak kami dan sudah tercatat. Isian Anda belum tersimpan."),
 }

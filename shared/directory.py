@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.events.agencies import AgencyChanged, AgencyRegistered
+from shared.refusals import NotYet
 
 DIRECTORY = table(
     "agency",
@@ -78,10 +79,10 @@ def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
 
 
 def known_agency(session: Session, agency_id: UUID) -> KnownAgency:
-    """The current agency's entry. LookupError when the directory has not heard of it yet."""
+    """The current agency's entry. Raises NotYet while the directory has not heard of it."""
     row = session.execute(select(DIRECTORY).where(DIRECTORY.c.id == agency_id)).one_or_none()
     if row is None:
-        raise LookupError(f"agency {agency_id} is not in the directory yet")
+        raise NotYet(f"agency {agency_id}")
     return KnownAgency(**row._mapping)
 
 

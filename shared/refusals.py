@@ -80,3 +80,13 @@ class Unavailable(Refusal):
     """Something we need does not answer: try again."""
 
     status = 503
+
+
+class NotYet(Unavailable):
+    """It refers to what has not arrived in this service: a person tries again, a fact's key waits and is tried again.
+
+    Facts of different keys come in any order.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__("not-yet-here", f"Not here yet: {what}. Try again in a moment.")

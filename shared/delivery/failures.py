@@ -2,8 +2,8 @@
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.delivery.subscriptions import NotYet
 from shared.eventlog.port import LogUnavailable
+from shared.refusals import NotYet
 from shared.sqlstates import is_outage
 
 

@@ -15,10 +15,6 @@ One = Callable[["UnitOfWork", F], None]
 Many = Callable[["UnitOfWork", Sequence[F]], None]
 
 
-class NotYet(Exception):
-    """A fact refers to something that has not arrived: its key waits, and is tried again by itself."""
-
-
 @dataclass(frozen=True)
 class Handler:
     """One reaction to one kind of fact. Its name is part of the inbox's key: renaming it makes old facts look new.

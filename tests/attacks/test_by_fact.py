@@ -13,11 +13,11 @@ import pytest
 from services import SERVICES
 from shared.delivery.consumer import Consumer
 from shared.delivery.envelope import Unfit, read
-from shared.delivery.subscriptions import NotYet
 from shared.eventlog import open_log
 from shared.eventlog.port import EventLog, Message, Partition, Record
 from shared.events.fact import Contract
 from shared.house import house
+from shared.refusals import NotYet
 from tests.attacks.facts import contracts, fact_about, forged, from_now_on, listeners, message, topics_of
 from tests.attacks.stage import Stage, Theatre
 

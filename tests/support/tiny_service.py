@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.db import TYPES, Owned, make_db, new_metadata
 from shared.delivery.consumer import Consumer
 from shared.delivery.outbox import Emission, Trail, row_of
-from shared.delivery.subscriptions import NotYet, Subscriptions
+from shared.delivery.subscriptions import Subscriptions
 from shared.delivery.tables import create_delivery_tables, widen_for_operating
 from shared.directory import DirectoryEntry, outside_the_walls
 from shared.eventlog import open_log
@@ -30,6 +30,7 @@ from shared.events.training import SeatConfirmed
 from shared.house import EXTENSION, House
 from shared.migrations.inbox import split_inbox_by_day
 from shared.peers import Peers
+from shared.refusals import NotYet
 from shared.settings import Settings
 from shared.uow import UnitOfWork
 from tests.support.log_reading import drive

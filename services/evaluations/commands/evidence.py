@@ -1,8 +1,8 @@
 """Keeping what `surveys` states of units, as evidence beside evaluations."""
 
 from services.evaluations.models.evidence import Finding, PublishedIndex
-from shared.delivery.subscriptions import NotYet
 from shared.events.surveys import CauseConfirmed, FindingRecorded, FindingRetracted, IndexPublished
+from shared.refusals import NotYet
 from shared.uow import UnitOfWork
 
 

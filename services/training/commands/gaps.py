@@ -14,8 +14,8 @@ from services.training.rules.assessments import SeenLevel, newest, state_after
 from services.training.rules.competence import is_gap_closed
 from services.training.rules.states import GapState
 from shared.db import uuid7
-from shared.delivery.subscriptions import NotYet
 from shared.events.training import GapClosed, GapFlagged
+from shared.refusals import NotYet
 from shared.rows import insert_rows
 from shared.uow import UnitOfWork
 from shared.vocabulary import Competency
@@ -87,7 +87,7 @@ def _units_of(uow: UnitOfWork, people: set[UUID]) -> dict[UUID, UUID]:
     units = {row.id: row.unit_id for row in uow.session.execute(query)}
     missing = people - units.keys()
     if missing:
-        raise NotYet(f"{len(missing)} employees have not arrived")
+        raise NotYet(f"{len(missing)} employees")
     return units
 
 

@@ -5,12 +5,15 @@ from uuid import uuid4
 
 import pytest
 
+from services.evaluations.models.base import COPIES
 from services.evaluations.models.cycles import Cycle
 from services.evaluations.models.evaluations import Evaluation
 from shared.db import uuid7
 from shared.events.agencies import EmployeeLeft, EmployeeTransferred
 from shared.events.evaluations import CycleClosed, CycleOpened
+from shared.refusals import NotYet
 from tests.service.evaluations.conftest import PERIOD
+from tests.support.services import Service
 
 
 def test_a_cycle_gives_a_draft_to_every_serving_employee_and_states_one_fact(office):
@@ -81,6 +84,18 @@ def test_who_arrives_later_gets_a_draft_in_open_cycles_alone(office):
     office.service.receive(office.recorded(newcomer, office.desk, office.lead))
     rows = [row for row in office.service.rows(Evaluation) if row.employee_id == newcomer]
     assert [(row.cycle_id, row.state, row.evaluator_id) for row in rows] == [(opened, "DRAFT", office.lead)]
+
+
+def test_who_arrives_before_the_agency_itself_waits_for_it(office):
+    """Facts of different keys come in any order, on the first day as on any other."""
+    stranger = Service("evaluations", office.service.places)
+    arrival = office.recorded(uuid7(), office.desk, office.lead)
+    with pytest.raises(NotYet):
+        stranger.receive(arrival)
+    reply = stranger.client("agency_admin").post("/cycles", {"id": str(uuid7()), "name": "Triwulan I", **PERIOD})
+    assert (reply.status, reply.body["code"]) == (503, "not-yet-here")
+    stranger.registered().receive(arrival)
+    assert len(stranger.rows(COPIES.employee)) == 1
 
 
 def test_a_draft_follows_its_employee_to_another_superior_and_keeps_what_was_entered(office):

@@ -9,8 +9,8 @@ from sqlalchemy import inspect
 from services.training.models.base import Row
 from services.training.models.needs import CoachingOffer, Gap, KnownLevel, UnitNeed
 from shared.db import uuid7
-from shared.delivery.subscriptions import NotYet
 from shared.events.training import GapClosed, GapFlagged
+from shared.refusals import NotYet
 from tests.service.training.conftest import TODAY, Office, assessed, confirmed, finalised
 
 LATER = TODAY + timedelta(days=30)
