@@ -14,16 +14,18 @@ def message(topic: str, key: str, value: bytes = b"{}", **headers: str) -> Messa
 
 
 def read(log: Any, topic: str, seconds: float = 10) -> list[Record]:
-    """All there is."""
+    """All there is now; `seconds` may pass without any of it."""
     at = dict.fromkeys(log.partitions(topic), 0)
     want = sum(high - low for low, high in log.bounds(list(at)).values())
     found: list[Record] = []
     until = time.monotonic() + seconds
-    while len(found) < want and time.monotonic() < until:
+    while len(found) < want:
+        assert time.monotonic() < until, f"{len(found)} of {want}"
         for r in log.fetch(at, 500, 0.2):
             assert r.position >= at[r.partition]
             at[r.partition] = r.position + 1
             found.append(r)
+            until = time.monotonic() + seconds
     return found
 
 
