@@ -5,7 +5,6 @@ It stands outside the walls: it says which agencies there are, and nothing of wh
 
 import time
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -25,7 +24,7 @@ DIRECTORY = table(
     column("k", Integer),
     column("active", Boolean),
 )
-FRESH = 2.0  # seconds that what stands at a public address is known without asking again
+FRESH = 2.0  # seconds that what stands at a public address, and the zone of an agency, are known without asking again
 AT_ADDRESS = select(DIRECTORY).where(DIRECTORY.c.slug == bindparam("slug"))
 
 
@@ -56,7 +55,7 @@ def outside_the_walls(base: type[DeclarativeBase], *tables: str) -> None:
     base.metadata.info["no_agency"].update(tables)
 
 
-_known: WeakKeyDictionary[Engine, dict[str, tuple[float, KnownAgency]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Engine, dict[str | UUID, tuple[float, KnownAgency]]] = WeakKeyDictionary()
 
 
 def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
@@ -64,18 +63,30 @@ def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
 
     Asks outside any session: no agency is set yet.
     """
-    known = _known.setdefault(engine, {})
-    asked_at, agency = known.get(slug, (0.0, None))
-    if agency is not None and time.monotonic() - asked_at < FRESH:
-        return agency
+    kept = _fresh(engine, slug)
+    if kept is not None:
+        return kept
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         row = connection.execute(AT_ADDRESS, {"slug": slug}).one_or_none()
     if row is None:
-        known.pop(slug, None)
         return None
     agency = KnownAgency(**row._mapping)
-    known[slug] = time.monotonic(), agency
+    _keep(engine, agency, slug, agency.id)
     return agency
+
+
+def _fresh(engine: Engine, which: str | UUID) -> KnownAgency | None:
+    """What is known of the agency at this address, or with this id, for less than FRESH seconds."""
+    known = _known.setdefault(engine, {})
+    seen_at, agency = known.get(which, (0.0, None))
+    if agency is not None and time.monotonic() - seen_at >= FRESH:
+        known.pop(which, None)
+        return None
+    return agency
+
+
+def _keep(engine: Engine, agency: KnownAgency, *under: str | UUID) -> None:
+    _known.setdefault(engine, {}).update(dict.fromkeys(under, (time.monotonic(), agency)))
 
 
 def known_agency(session: Session, agency_id: UUID) -> KnownAgency:
@@ -87,17 +98,13 @@ def known_agency(session: Session, agency_id: UUID) -> KnownAgency:
 
 
 def zone_of(session: Session, agency_id: UUID) -> ZoneInfo:
-    """The time zone of the current agency; asked once in a transaction."""
-    kept: dict[Any, Any] = session.info.setdefault("zones", {})
-    if agency_id not in kept:
-        kept[agency_id] = ZoneInfo(known_agency(session, agency_id).zone)
-    zone: ZoneInfo = kept[agency_id]
-    return zone
-
-
-def remember_zone(session: Session, agency: KnownAgency) -> None:
-    """What the address of a public request has told already is not asked again in its transaction."""
-    session.info.setdefault("zones", {})[agency.id] = ZoneInfo(agency.zone)
+    """The time zone of the current agency, which nearly every page needs; known for FRESH seconds."""
+    engine = session.connection().engine
+    agency = _fresh(engine, agency_id)
+    if agency is None:
+        agency = known_agency(session, agency_id)
+        _keep(engine, agency, agency_id)
+    return ZoneInfo(agency.zone)
 
 
 def enter_in_directory(session: Session, fact: AgencyRegistered | AgencyChanged) -> None:

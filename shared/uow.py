@@ -19,7 +19,7 @@ from shared.auth.principal import Principal
 from shared.db import AgencySession, Owned, current_agency, uuid7
 from shared.delivery.outbox import Emission, Trail, write
 from shared.delivery.traced import stating
-from shared.directory import remember_zone, zone_of
+from shared.directory import zone_of
 from shared.events.fact import Fact
 from shared.house import house
 from shared.refusals import Conflict, NotFound
@@ -130,9 +130,6 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     principal = getattr(g, "principal", None) if has_request_context() else None
     correlation = getattr(g, "correlation_id", None) if has_request_context() else None
     trail = Trail(place.service, current_agency(), now, correlation or str(uuid7()), traceparent=traceparent())
-    entered = g.get("agency") if has_request_context() else None
-    if entered is not None:
-        remember_zone(session, entered)
     uow = UnitOfWork(session, now, trail, principal)
     try:
         yield uow

@@ -30,6 +30,9 @@ TRIES = 3  # of a fact that fails for a reason of its own
 LOOK = 1.0  # seconds between two looks at the claims
 NOTE = 5.0  # seconds between two notes of how far the log has come
 TELL = 0.1  # seconds between two tellings of how far this group is
+FEW = 100  # records below which a fetch is followed by a rest, in which more come
+RESTS = 2.0  # times what handling them took: where it is slow, since there is much to do, they come in larger chunks
+LONGEST_REST = 0.1  # seconds
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(
@@ -95,9 +98,12 @@ class Consumer:
             time.sleep(timeout)
             return 0
         records = self._log.fetch(self.next, CHUNK, timeout)
+        began = time.monotonic()
         for start in range(0, len(records), CHUNK):
             self._pass(records[start : start + CHUNK])
         self._tell()
+        if 0 < len(records) < FEW:
+            time.sleep(min(LONGEST_REST, RESTS * (time.monotonic() - began)))
         return len(records)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from shared.eventlog.postgres import LINK
 log = logging.getLogger("cendana.delivery")
 
 BATCH = 500
+FEW = 50  # rows below which a batch is followed by a rest, in which more come
 PATIENCE = 180  # seconds of silence after which a stopped leader loses its session; longer than the longest append
 STANDBY = 1.0  # seconds between two tries to lead
 NAP = 0.02  # seconds; a notification from the writing transaction would serialise the commits of the whole cluster
@@ -55,7 +56,7 @@ class Relay:
         self.leads = False
 
     def turn(self, nap: float = NAP) -> int:
-        """Move one batch; how many facts that was. Rests `nap` seconds when there was none, STANDBY if another leads.
+        """Move one batch; how many facts that was. Rests `nap` seconds when those were few, STANDBY if another leads.
 
         Raises LogUnavailable and psycopg's errors; then nothing was deleted that the log does not have.
         """
@@ -72,7 +73,7 @@ class Relay:
             self._log.append([Message(topic, key, headers, payload) for _, topic, key, headers, payload in rows])
         connection.execute(DELETE, [[row[0] for row in rows]])
         self._pace.went(rows[0][1], len(rows))
-        if not room:
+        if not room or len(rows) < FEW:
             time.sleep(nap)
         return len(rows)
 

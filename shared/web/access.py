@@ -132,7 +132,6 @@ def _enter_by_slug() -> None:
     agency = agency_by_slug(house().db.engine, slug)
     if agency is None or not agency.active:
         raise NotFound("no-such-agency", "There is no agency at this address.")
-    g.agency = agency
     _enter_agency(agency.id)
 
 
