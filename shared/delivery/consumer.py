@@ -31,8 +31,8 @@ LOOK = 1.0  # seconds between two looks at the claims
 NOTE = 5.0  # seconds between two notes of how far the log has come
 TELL = 0.1  # seconds between two tellings of how far this group is
 FEW = 100  # records below which a fetch is followed by a rest, in which more come
-RESTS = 2.0  # times what handling them took: where it is slow, since there is much to do, they come in larger chunks
-LONGEST_REST = 0.1  # seconds
+RESTS = 4.0  # times what handling them took: where it is slow, since there is much to do, they come in larger chunks
+LONGEST_REST = 0.25  # seconds
 PATIENCE = 60  # seconds a transaction may stand idle before the server ends it
 
 MOVE = text(
