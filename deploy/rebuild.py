@@ -242,6 +242,7 @@ def _beside(owner: Owner, service: str, tables: Sequence[str]) -> Iterator[None]
         for table in (*tables, "inbox"):
             rights = SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")
             owner.execute(rights.format(Identifier(SCHEMA, table), app))
+        owner.execute(SQL("REVOKE ALL ON {} FROM {}").format(Identifier(SCHEMA, "outbox"), app))  # nothing is stated
         yield
     finally:
         owner.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(SCHEMA)))

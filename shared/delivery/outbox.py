@@ -18,13 +18,13 @@ BATCH = 500  # rows in one INSERT
 # The keys are locked before any row gets its id, for as long as the transaction lasts: within a key ids follow commits.
 # One order of locks for all writers: two transactions that emit the same keys can neither cross nor deadlock.
 PUT = text("""
+INSERT INTO outbox (event_id, agency_id, topic, key, type, headers, payload)
 WITH given AS MATERIALIZED (
     SELECT * FROM json_to_recordset(CAST(:facts AS json)) AS fact (
            event_id uuid, agency_id uuid, topic text, key text, type text, headers jsonb, payload bytea)
 ), locked AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
       FROM (SELECT key FROM given GROUP BY key ORDER BY key COLLATE "C") AS sorted)
-INSERT INTO outbox (event_id, agency_id, topic, key, type, headers, payload)
 SELECT given.* FROM (SELECT count(*) FROM locked) AS held CROSS JOIN given""")
 
 

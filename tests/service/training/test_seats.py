@@ -35,7 +35,7 @@ def test_whoever_holds_the_lock_of_a_workshop_asks_for_nothing_more_before_writi
         assert office.confirm(person, enrolment).body["state"] == "CONFIRMED"
     lock, *written = (statement for statement in seen if "FROM agency" not in statement)  # the zone, asked before
     assert lock.rstrip().endswith("FOR UPDATE OF workshop, enrolment")
-    assert [statement.split()[0] for statement in written] == ["UPDATE", "UPDATE", "WITH"], "and a fact"
+    assert [statement.split()[0] for statement in written] == ["UPDATE", "UPDATE", "INSERT"], "and a fact"
 
 
 def test_who_comes_later_waits_and_moves_up_in_order(office: Office) -> None:
