@@ -77,12 +77,8 @@ def agency_by_slug(engine: Engine, slug: str) -> KnownAgency | None:
 
 def _fresh(engine: Engine, which: str | UUID) -> KnownAgency | None:
     """What is known of the agency at this address, or with this id, for less than FRESH seconds."""
-    known = _known.setdefault(engine, {})
-    seen_at, agency = known.get(which, (0.0, None))
-    if agency is not None and time.monotonic() - seen_at >= FRESH:
-        known.pop(which, None)
-        return None
-    return agency
+    seen_at, agency = _known.get(engine, {}).get(which, (0.0, None))
+    return agency if time.monotonic() - seen_at < FRESH else None
 
 
 def _keep(engine: Engine, agency: KnownAgency, *under: str | UUID) -> None:
